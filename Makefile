@@ -1,0 +1,52 @@
+# Newsline. `make` alone says what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+SERVE ?= 1
+UV_VERSION := 0.13.9
+
+.PHONY: help run test check eval bench lock clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: .venv/.light ## ingest config/sources.yaml once, then show the search page (SERVE=0: not)
+	@$(BIN)/news run
+	@if [ "$(SERVE)" != 0 ]; then $(BIN)/news serve; fi
+
+test: .venv/.dev ## everything that can be tested here; what is missing is a named skip
+	$(BIN)/pytest
+
+check: .venv/.dev ## format, lint, types, import rules, licences, then the tests without servers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/licences.py
+	$(BIN)/pytest -m "not browser"
+
+eval: .venv/.dev ## accuracy on the evaluation data beside the project
+	$(BIN)/python -m tests.evaluation
+
+bench: .venv/.dev ## speed and memory
+	$(BIN)/python -m benchmarks
+
+lock: .venv/.uv ## resolve requirements.lock anew
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-annotate --no-header -o requirements.lock
+
+clean: ## remove the environment; what was ingested stays in var/
+	rm -rf .venv
+
+.venv/.uv:
+	@$(PYTHON) -c 'import sys; sys.exit("Newsline needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv || { echo "Newsline needs venv: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+# The lock is a list of constraints with hashes: one lock serves every extra.
+.venv/.light: .venv/.uv requirements.lock pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --constraint requirements.lock --build-constraint requirements.lock --editable .
+	@touch $@
+
+.venv/.dev: .venv/.uv requirements.lock pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --constraint requirements.lock --build-constraint requirements.lock --editable '.[dev]'
+	@touch $@ .venv/.light

@@ -1,0 +1,60 @@
+"""Folding and splitting of text, the same way in every step."""
+
+import hashlib
+import re
+import unicodedata
+
+import regex
+
+_SPACES = re.compile(r"\s+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_FOLDED = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-",
+        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None,
+    }
+)  # fmt: skip
+# Unicode Annex 29 word boundaries, as Lucene's standard tokenizer finds them.
+_WORD = regex.compile(r"\b\w.*?\b", regex.WORD | regex.V1 | regex.DOTALL)
+
+
+def squeeze(text: str) -> str:
+    """Return `text` with every run of white space as one blank, ends stripped."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def scrub(text: str) -> str:
+    """Return `text` in a form that every store accepts: no NUL, no lone surrogate.
+
+    A lone surrogate becomes U+FFFD, other control characters a blank; tab and
+    newline stay.
+    """
+    return _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", text))
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparing: NFKC, plain quotes and dashes, case folded."""
+    return squeeze(unicodedata.normalize("NFKC", text).translate(_FOLDED)).casefold()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text`, case folded, punctuation left out.
+
+    Scripts without spaces give one word per character, as Lucene's standard
+    tokenizer does (Unicode Annex 29).
+    """
+    return [w for w in _WORD.findall(text.lower()) if any(c.isalnum() for c in w)]
+
+
+def word_spans(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and form of the `words` of `text`, in their order."""
+    found = ((m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text))
+    return [span for span in found if any(c.isalnum() for c in span[2])]
+
+
+def digest(*parts: str) -> str:
+    """Return the sha-256 of `parts` as hexadecimal; their borders count."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
