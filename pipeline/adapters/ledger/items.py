@@ -1,0 +1,219 @@
+"""Feeds, deliveries, documents and items."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.adapters.ledger.rows import (
+    document_of,
+    document_row,
+    feed_state_of,
+    item_of,
+    item_row,
+)
+from pipeline.adapters.ledger.runs import add_intake, save_outcomes
+from pipeline.adapters.ledger.sql import chunks, insert, upsert
+from pipeline.adapters.ledger.tables import (
+    archive_file,
+    delivery,
+    document,
+    feed_state,
+    item,
+    run,
+)
+from pipeline.model import Outcome
+from pipeline.records import (
+    FeedState,
+    Intake,
+    Item,
+    ItemOutcome,
+    PollCommit,
+    StoredDocument,
+)
+
+
+def feed_states(db: sa.Connection, urls: Iterable[str]) -> dict[str, FeedState]:
+    """Return the states of those feeds that were polled before."""
+    return {
+        row.url: feed_state_of(row)
+        for chunk in chunks(urls)
+        for row in db.execute(feed_state.select().where(feed_state.c.url.in_(chunk)))
+    }
+
+
+def known(db: sa.Connection, item_ids: Iterable[str]) -> set[str]:
+    """Return those of `item_ids` that are in the ledger."""
+    return {
+        item_id
+        for chunk in chunks(item_ids)
+        for item_id in db.scalars(
+            sa.select(item.c.item_id).where(item.c.item_id.in_(chunk))
+        )
+    }
+
+
+def save_poll(db: sa.Connection, run_id: str, poll: PollCommit) -> None:
+    """Write all that polling one feed or reading one drop changes."""
+    if poll.documents:
+        save_documents(db, poll.documents)
+    if poll.state:
+        state = {c.name: getattr(poll.state, c.name) for c in feed_state.columns}
+        upsert(db, feed_state, [state])
+    for received in poll.deliveries:
+        row = {c.name: getattr(received, c.name) for c in delivery.columns}
+        db.execute(insert(db, delivery).values(row).on_conflict_do_nothing())
+    written = _insert_items(db, poll.items)
+    late = len(poll.items) - len(written)
+    intake = poll.intake
+    add_intake(
+        db,
+        run_id,
+        Intake(
+            channel=intake.channel,
+            source_id=intake.source_id,
+            taken_in=intake.taken_in,
+            unchanged=intake.unchanged + late,
+            problem=intake.problem,
+        ),
+    )
+    ended = [
+        _ended(new) for new in poll.items if new.outcome and new.item_id in written
+    ]
+    save_outcomes(db, run_id, poll.items[0].first_seen_at, ended) if ended else None
+
+
+def _insert_items(db: sa.Connection, items: Sequence[Item]) -> set[str]:
+    """Insert `items` and return the ids of those that were not there yet."""
+    written: set[str] = set()
+    for chunk in chunks([item_row(new) for new in items], 100):
+        statement = insert(db, item).values(chunk).on_conflict_do_nothing()
+        written.update(db.scalars(statement.returning(item.c.item_id)))
+    return written
+
+
+def _ended(new: Item) -> ItemOutcome:
+    assert new.outcome
+    return ItemOutcome(
+        item_id=new.item_id,
+        outcome=new.outcome,
+        reason=new.reason,
+        stage=new.stage or "poll",
+        detail=new.detail,
+    )
+
+
+def open_of_run(db: sa.Connection, run_id: str) -> list[Item]:
+    """Return the open items of a run, oldest first."""
+    rows = db.execute(
+        item.select()
+        .where(item.c.run_id == run_id, item.c.outcome.is_(None))
+        .order_by(item.c.first_seen_at, item.c.item_id)
+    )
+    return [item_of(row) for row in rows]
+
+
+def by_id(db: sa.Connection, item_ids: Iterable[str]) -> dict[str, Item]:
+    """Return items by id."""
+    return {
+        row.item_id: item_of(row)
+        for chunk in chunks(set(item_ids))
+        for row in db.execute(item.select().where(item.c.item_id.in_(chunk)))
+    }
+
+
+def take_over(db: sa.Connection, run_id: str, now: datetime) -> int:
+    """Make items of this run: left open by dead runs, due for retry or recheck."""
+    living = sa.select(run.c.run_id).where(run.c.state == "running")
+    is_left = item.c.outcome.is_(None) & (
+        item.c.run_id.is_(None) | item.c.run_id.not_in(living)
+    )
+    is_retry = (item.c.outcome == Outcome.FAILED) & (item.c.retry_at <= now)
+    is_recheck = (item.c.recheck_at <= now) & item.c.outcome.is_not(None)
+    fetch_again: dict[str, Any] = {"document_id": None, "outcome": None}
+    return (
+        _take(db, run_id, "left over", is_left, {})
+        + _take(db, run_id, "retry", is_retry, fetch_again | {"retry_at": None})
+        + _take(db, run_id, "recheck", is_recheck, fetch_again | {"recheck_at": None})
+    )
+
+
+def _take(
+    db: sa.Connection,
+    run_id: str,
+    channel: str,
+    which: sa.ColumnElement[bool],
+    changes: dict[str, Any],
+) -> int:
+    taken = (
+        item.update()
+        .where(which)
+        .values(run_id=run_id, **changes)
+        .returning(item.c.source_id)
+    )
+    counts: dict[str, int] = {}
+    for source_id in db.scalars(taken):
+        counts[source_id] = counts.get(source_id, 0) + 1
+    for source_id, number in counts.items():
+        name = f"{channel}: {source_id}"
+        add_intake(
+            db, run_id, Intake(channel=name, source_id=source_id, taken_in=number)
+        )
+    return sum(counts.values())
+
+
+def save_documents(db: sa.Connection, stored: Sequence[StoredDocument]) -> None:
+    """Write documents and register the files that they are in."""
+    upsert(db, document, [document_row(one) for one in stored])
+
+
+def register_files(db: sa.Connection, names: Iterable[str]) -> None:
+    """Say that all records of these archive files are known."""
+    now = datetime.now(UTC)
+    rows = [{"archive_file": n, "registered_at": now} for n in sorted(set(names))]
+    upsert(db, archive_file, rows)
+
+
+def feed_captures(db: sa.Connection, url: str) -> list[StoredDocument]:
+    """Return all captures of a feed, the oldest first."""
+    rows = db.execute(
+        document.select()
+        .where(document.c.url == url, document.c.kind == "feed")
+        .order_by(document.c.captured_at)
+    )
+    return [document_of(row) for row in rows]
+
+
+def assign_documents(db: sa.Connection, items: Mapping[str, str]) -> None:
+    """Say in which document each item can be read."""
+    for item_id, document_id in items.items():
+        db.execute(
+            item.update()
+            .where(item.c.item_id == item_id)
+            .values(document_id=document_id)
+        )
+
+
+def documents(db: sa.Connection, ids: Iterable[str]) -> dict[str, StoredDocument]:
+    """Return documents by id, without their bodies."""
+    return {
+        row.document_id: document_of(row)
+        for chunk in chunks(ids)
+        for row in db.execute(
+            document.select().where(document.c.document_id.in_(chunk))
+        )
+    }
+
+
+def latest_pages(db: sa.Connection, urls: Iterable[str]) -> dict[str, StoredDocument]:
+    """Return the newest page captured for each of `urls`, where there is one."""
+    newest: dict[str, StoredDocument] = {}
+    for chunk in chunks(urls):
+        rows = db.execute(
+            document.select()
+            .where(document.c.url.in_(chunk), document.c.kind == "page")
+            .order_by(document.c.captured_at)
+        )
+        newest |= {row.url: document_of(row) for row in rows}
+    return newest

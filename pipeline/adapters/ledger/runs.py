@@ -1,0 +1,234 @@
+"""Runs, what they took in, and leases."""
+
+import os
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline import __version__
+from pipeline.adapters.ledger.sql import chunks, insert
+from pipeline.adapters.ledger.tables import item, lease, run, run_intake, run_item
+from pipeline.model import Outcome, Reason
+from pipeline.records import Intake, ItemOutcome, RunCounts
+
+
+def begin(
+    db: sa.Connection, run_id: str, at: datetime, now: datetime, until: datetime
+) -> None:
+    """Write a run, where it runs, and its lease."""
+    row = {"run_id": run_id, "state": "running", "started_at": at}
+    where = {"host": socket.gethostname(), "pid": os.getpid()}
+    made_by = {"pipeline_version": __version__}
+    db.execute(run.insert(), row | where | made_by)
+    claim(db, [f"run:{run_id}"], run_id, now, until)
+
+
+def close_dead(db: sa.Connection, now: datetime) -> list[str]:
+    """Mark as dead the running runs whose process or lease has ended."""
+    held = sa.select(lease.c.name).where(
+        lease.c.name == "run:" + run.c.run_id, lease.c.until > now
+    )
+    running = sa.select(run, held.exists().label("held")).where(
+        run.c.state == "running"
+    )
+    dead = [row.run_id for row in db.execute(running) if not _is_alive(row)]
+    for run_id in dead:
+        _close(db, run_id, now, "dead", "ended without a word; its items were taken on")
+        db.execute(lease.update().where(lease.c.owner == run_id).values(until=now))
+    return dead
+
+
+def _is_alive(row: sa.Row[Any]) -> bool:
+    """Tell whether a run goes on: its process on this machine, else its lease."""
+    if row.host != socket.gethostname() or row.pid is None:
+        return bool(row.held)
+    try:
+        os.kill(row.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return bool(row.held)
+
+
+def finish(db: sa.Connection, run_id: str, at: datetime, problem: str | None) -> None:
+    """Close a run and give back all its leases."""
+    _close(db, run_id, at, "failed" if problem else "finished", problem)
+
+
+def _close(
+    db: sa.Connection, run_id: str, at: datetime, state: str, problem: str | None
+) -> None:
+    db.execute(
+        run.update()
+        .where(run.c.run_id == run_id)
+        .values(state=state, finished_at=at, problem=problem)
+    )
+    held = lease.update().where(lease.c.owner == run_id, lease.c.until > at)
+    # a host's lease stands for its gap too, so it is not cut short
+    db.execute(held.where(~lease.c.name.startswith("host:")).values(until=at))
+
+
+def claim(
+    db: sa.Connection,
+    names: Iterable[str],
+    owner: str,
+    now: datetime,
+    until: datetime,
+) -> set[str]:
+    """Take free leases and renew own ones; return the names held now."""
+    held: set[str] = set()
+    for chunk in chunks(sorted(set(names))):
+        statement = insert(db, lease).values(
+            [{"name": n, "owner": owner, "until": until, "token": 1} for n in chunk]
+        )
+        taken = statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={
+                "owner": owner,
+                "until": until,
+                "token": lease.c.token + sa.case((lease.c.owner == owner, 0), else_=1),
+            },
+            where=(lease.c.until <= now) | (lease.c.owner == owner),
+        ).returning(lease.c.name)
+        held.update(db.scalars(taken))
+    return held
+
+
+def release(db: sa.Connection, names: Mapping[str, datetime], owner: str) -> None:
+    """Let leases of `owner` run out at the given times."""
+    for name, until in names.items():
+        db.execute(
+            lease.update()
+            .where(lease.c.name == name, lease.c.owner == owner)
+            .values(until=until)
+        )
+
+
+def add_intake(db: sa.Connection, run_id: str, intake: Intake) -> None:
+    """Add to what a channel gave in this run."""
+    statement = insert(db, run_intake).values(
+        run_id=run_id,
+        channel=intake.channel,
+        source_id=intake.source_id,
+        taken_in=intake.taken_in,
+        unchanged=intake.unchanged,
+        problem=intake.problem,
+    )
+    new = statement.excluded
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["run_id", "channel"],
+            set_={
+                "taken_in": run_intake.c.taken_in + new.taken_in,
+                "unchanged": run_intake.c.unchanged + new.unchanged,
+                "problem": sa.func.coalesce(new.problem, run_intake.c.problem),
+            },
+        )
+    )
+
+
+def save_outcomes(
+    db: sa.Connection, run_id: str, at: datetime, outcomes: Sequence[ItemOutcome]
+) -> None:
+    """Write how items ended in this run and how they stand from now on.
+
+    In one run an outcome is final unless it is `failed`.
+    """
+    for ended in outcomes:
+        _record(db, run_id, at, ended)
+        changed: dict[str, Any] = {}
+        if ended.outcome in (Outcome.INDEXED, Outcome.UPDATED, Outcome.DUPLICATE):
+            changed["changed_at"] = at
+        tries = {"attempts": item.c.attempts + 1 if ended.retry_at else 0}
+        db.execute(
+            item.update()
+            .where(item.c.item_id == ended.item_id)
+            .values(
+                outcome=ended.outcome,
+                reason=ended.reason,
+                stage=ended.stage,
+                detail=ended.detail,
+                article_id=sa.func.coalesce(ended.article_id, item.c.article_id),
+                retry_at=ended.retry_at,
+                recheck_at=ended.recheck_at,
+                **tries,
+                **changed,
+            )
+        )
+
+
+def _record(db: sa.Connection, run_id: str, at: datetime, ended: ItemOutcome) -> None:
+    row = {
+        "run_id": run_id,
+        "item_id": ended.item_id,
+        "outcome": ended.outcome,
+        "reason": ended.reason,
+        "stage": ended.stage,
+        "detail": ended.detail,
+        "article_id": ended.article_id,
+        "at": at,
+    }
+    statement = insert(db, run_item).values(row)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["run_id", "item_id"],
+            set_={n: statement.excluded[n] for n in row if n not in _RUN_ITEM_KEY},
+            where=run_item.c.outcome == Outcome.FAILED,
+        )
+    )
+
+
+_RUN_ITEM_KEY = ("run_id", "item_id")
+
+
+def counts(db: sa.Connection, run_id: str) -> list[RunCounts]:
+    """Return what the run took in and accounted for, by source."""
+    taken: dict[str, list[sa.Row[Any]]] = {}
+    for row in db.execute(
+        run_intake.select()
+        .where(run_intake.c.run_id == run_id)
+        .order_by(run_intake.c.channel)
+    ):
+        taken.setdefault(row.source_id, []).append(row)
+    ended: dict[str, list[sa.Row[Any]]] = {}
+    for row in db.execute(
+        sa.select(
+            item.c.source_id,
+            run_item.c.outcome,
+            run_item.c.reason,
+            sa.func.count().label("items"),
+        )
+        .join(item, item.c.item_id == run_item.c.item_id)
+        .where(run_item.c.run_id == run_id)
+        .group_by(item.c.source_id, run_item.c.outcome, run_item.c.reason)
+    ):
+        ended.setdefault(row.source_id, []).append(row)
+    return [
+        _of_source(source_id, taken.get(source_id, []), ended.get(source_id, []))
+        for source_id in sorted({*taken, *ended})
+    ]
+
+
+def _of_source(
+    source_id: str, taken: list[sa.Row[Any]], ended: list[sa.Row[Any]]
+) -> RunCounts:
+    outcomes: dict[Outcome, int] = {}
+    reasons: dict[Reason, int] = {}
+    if unchanged := sum(row.unchanged for row in taken):
+        outcomes[Outcome.UNCHANGED] = unchanged
+    for row in ended:
+        outcome = Outcome(row.outcome)
+        outcomes[outcome] = outcomes.get(outcome, 0) + row.items
+        if row.reason:
+            reasons[Reason(row.reason)] = reasons.get(Reason(row.reason), 0) + row.items
+    return RunCounts(
+        source_id=source_id,
+        taken_in=sum(row.taken_in for row in taken),
+        outcomes=outcomes,
+        reasons=reasons,
+        problems=tuple((row.channel, row.problem) for row in taken if row.problem),
+    )

@@ -1,0 +1,291 @@
+"""The tables of the ledger, as the newest migration leaves them."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, MetaData, Table
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(sa.TypeDecorator[datetime]):
+    """An aware time, always in UTC; a naive one is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: sa.Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time: {value}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: sa.Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> datetime | None:
+        if value is None:
+            return None
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+
+
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", sa.Text, primary_key=True),
+    Column("state", sa.Text, nullable=False),  # running, finished, failed, dead
+    Column("pipeline_version", sa.Text, nullable=False),
+    Column("host", sa.Text),
+    Column("pid", sa.Integer),
+    Column("started_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("problem", sa.Text),
+)
+
+# What one channel (a feed, a drop, our own second looks) gave in a run. An entry
+# that is listed again and unchanged is counted here and has no row of its own.
+run_intake = Table(
+    "run_intake",
+    metadata,
+    Column("run_id", ForeignKey(run.c.run_id), primary_key=True),
+    Column("channel", sa.Text, primary_key=True),
+    Column("source_id", sa.Text, nullable=False),
+    Column("taken_in", sa.Integer, nullable=False),
+    Column("unchanged", sa.Integer, nullable=False),
+    Column("problem", sa.Text),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("document_id", sa.Text, primary_key=True),
+    Column("kind", sa.Text, nullable=False),
+    Column("source_id", sa.Text, nullable=False),
+    Column("url", sa.Text, nullable=False),
+    Column("final_url", sa.Text, nullable=False),
+    Column("captured_at", UtcTime, nullable=False),
+    Column("status", sa.Integer, nullable=False),
+    Column("content_type", sa.Text, nullable=False),
+    Column("sha256", sa.Text, nullable=False),
+    Column("truncated", sa.Boolean, nullable=False),
+    # of the record that holds the body: a revisit's is that of the first capture
+    Column("archive_file", sa.Text, nullable=False),
+    Column("offset", sa.BigInteger, nullable=False),
+    Column("length", sa.BigInteger, nullable=False),
+    Index(None, "archive_file"),
+    Index(None, "url"),
+)
+
+# Every archive file whose records are known: a file without a row is an orphan.
+archive_file = Table(
+    "archive_file",
+    metadata,
+    Column("archive_file", sa.Text, primary_key=True),
+    Column("registered_at", UtcTime, nullable=False),
+)
+
+feed_state = Table(
+    "feed_state",
+    metadata,
+    Column("url", sa.Text, primary_key=True),
+    Column("source_id", sa.Text, nullable=False),
+    Column("etag", sa.Text),
+    Column("last_modified", sa.Text),
+    Column("body_sha256", sa.Text),
+    Column("document_id", sa.Text),
+    Column("polled_at", UtcTime),
+    Column("succeeded_at", UtcTime),
+    Column("next_poll_at", UtcTime),
+    Column("failures", sa.Integer, nullable=False),
+    Column("problem", sa.Text),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("item_id", sa.Text, primary_key=True),
+    Column("source_id", sa.Text, nullable=False),
+    Column("channel", sa.Text, nullable=False),
+    Column("key", sa.Text, nullable=False),
+    Column("url", sa.Text),
+    Column("guid", sa.Text),
+    Column("title", sa.Text, nullable=False),
+    Column("entry", sa.JSON(none_as_null=True)),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("outcome", sa.Text),  # NULL: open
+    Column("reason", sa.Text),
+    Column("stage", sa.Text),
+    Column("detail", sa.Text, nullable=False),
+    Column("attempts", sa.Integer, nullable=False),
+    Column("retry_at", UtcTime),
+    Column("recheck_at", UtcTime),
+    Column("changed_at", UtcTime),
+    Column("listed_in", sa.Text),
+    Column("document_id", sa.Text),
+    Column("part", sa.Text),
+    Column("article_id", sa.Text),
+    Column("run_id", sa.Text),
+    Index(None, "key"),
+    Index(None, "article_id"),
+    Index(None, "document_id"),
+    Index(
+        "ix_item_open",
+        "run_id",
+        sqlite_where=sa.text("outcome IS NULL"),
+        postgresql_where=sa.text("outcome IS NULL"),
+    ),
+    Index(
+        "ix_item_quarantined",
+        "source_id",
+        sqlite_where=sa.text("outcome = 'quarantined'"),
+        postgresql_where=sa.text("outcome = 'quarantined'"),
+    ),
+    Index(
+        "ix_item_retry_at",
+        "retry_at",
+        sqlite_where=sa.text("retry_at IS NOT NULL"),
+        postgresql_where=sa.text("retry_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_item_recheck_at",
+        "recheck_at",
+        sqlite_where=sa.text("recheck_at IS NOT NULL"),
+        postgresql_where=sa.text("recheck_at IS NOT NULL"),
+    ),
+)
+
+run_item = Table(
+    "run_item",
+    metadata,
+    Column("run_id", ForeignKey(run.c.run_id), primary_key=True),
+    Column("item_id", sa.Text, primary_key=True),
+    Column("outcome", sa.Text, nullable=False),
+    Column("reason", sa.Text),
+    Column("stage", sa.Text, nullable=False),
+    Column("detail", sa.Text, nullable=False),
+    Column("article_id", sa.Text),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "item_id"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("source_id", sa.Text, primary_key=True),
+    Column("sha256", sa.Text, primary_key=True),
+    Column("name", sa.Text, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("document_id", sa.Text, nullable=False),
+    Column("parts", sa.Integer, nullable=False),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("article_id", sa.Text, primary_key=True),
+    Column("source_id", sa.Text, nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("index_name", sa.Text, nullable=False),
+    Column("copy_group_id", sa.Text, nullable=False),
+    Column("is_original", sa.Boolean, nullable=False),
+    Column("state", sa.Text, nullable=False),  # visible, removed, merged
+    Column("visible_from", UtcTime, nullable=False),
+    Column("visible_until", UtcTime),
+    Column("revision", sa.BigInteger, nullable=False),
+    Column("merged_into", sa.Text),
+    Column("published_at", UtcTime),
+    Column("is_wire", sa.Boolean, nullable=False),
+    # the head: decided by (version_at, number), never by arrival
+    Column("head", sa.Integer, nullable=False),
+    Column("versions", sa.Integer, nullable=False),
+    Column("version_at", UtcTime, nullable=False),
+    Column("digest", sa.Text, nullable=False),
+    Column("fingerprint", sa.Text, nullable=False),
+    Index(None, "copy_group_id"),
+)
+
+article_key = Table(
+    "article_key",
+    metadata,
+    Column("kind", sa.Text, primary_key=True),
+    Column("key", sa.Text, primary_key=True),
+    Column("article_id", ForeignKey(article.c.article_id), nullable=False),
+    Index(None, "article_id"),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("article_id", ForeignKey(article.c.article_id), primary_key=True),
+    Column("number", sa.Integer, primary_key=True),
+    Column("version_at", UtcTime, nullable=False),
+    Column("fingerprint", sa.Text, nullable=False),
+    Column("digest", sa.Text, nullable=False),
+    Column("document_id", sa.Text, nullable=False),
+    Column("part", sa.Text),
+    Column("item_id", sa.Text, nullable=False),
+    Column("extractor", sa.Text, nullable=False),
+    Column("pipeline_version", sa.Text, nullable=False),
+    Column("rules_hash", sa.Text, nullable=False),
+    Column("trace", sa.JSON, nullable=False),
+)
+
+# The first article with a text owns it: its unique key settles who is a copy.
+copy_text = Table(
+    "copy_text",
+    metadata,
+    Column("fingerprint", sa.Text, primary_key=True),
+    Column("copy_group_id", sa.Text, nullable=False),
+)
+
+index_outbox = Table(
+    "index_outbox",
+    metadata,
+    Column("article_id", ForeignKey(article.c.article_id), primary_key=True),
+    Column("revision", sa.BigInteger, primary_key=True),
+    Column("run_id", sa.Text, nullable=False),
+    Column("item_id", sa.Text),
+    Column("outcome", sa.Text),
+)
+
+# A takedown outlives the text: replay and reindex obey it.
+takedown = Table(
+    "takedown",
+    metadata,
+    Column("article_id", sa.Text, primary_key=True),
+    Column("sha256", sa.Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("why", sa.Text, nullable=False),
+    Column("actor", sa.Text, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", sa.Text, primary_key=True),
+    Column("owner", sa.Text, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("token", sa.BigInteger, nullable=False),  # grows with every new owner
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", sa.Text, primary_key=True),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("text", sa.Text),
+    Column("deferred", sa.Boolean, nullable=False),
+)

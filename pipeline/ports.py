@@ -1,0 +1,414 @@
+"""What the pipeline needs from the outside, as protocols; adapters keep them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from pipeline.model import (
+    Document,
+    Ended,
+    IndexedArticle,
+    Name,
+    Outcome,
+    ParsedFeed,
+)
+from pipeline.records import (
+    Capture,
+    Decision,
+    Exchange,
+    FeedState,
+    FetchRequest,
+    FetchResult,
+    Head,
+    Item,
+    ItemOutcome,
+    Known,
+    Location,
+    PastOutcome,
+    Pending,
+    PollCommit,
+    Reading,
+    ReadTask,
+    RobotsFile,
+    RunCounts,
+    SearchQuery,
+    SearchResult,
+    SourceStatus,
+    StoredDocument,
+    Takedown,
+    VersionRecord,
+    WriteResult,
+)
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Tells the time; a replay has its own."""
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+        ...
+
+
+class Transport(Protocol):
+    """Sends one request and reads its answer: no redirect is followed here.
+
+    The address is checked when the connection is made, and the inflated body is
+    bounded while it is read.
+    """
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Exchange:
+        """Return the answer, whatever its status.
+
+        Raises:
+            FetchError: There is no answer, or none that we may accept.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        ...
+
+
+class RobotsCache(Protocol):
+    """Keeps robots.txt files between fetches."""
+
+    def robots(self, origin: str) -> RobotsFile | None:
+        """Return what is held for `origin` ("https://host:port"), however old."""
+        ...
+
+    def keep_robots(self, robots: RobotsFile) -> None:
+        """Hold `robots` in place of what was held for its origin."""
+        ...
+
+
+class Fetcher(Protocol):
+    """The one door to the web."""
+
+    def fetch(
+        self,
+        requests: Sequence[FetchRequest],
+        *,
+        stop: Callable[[], bool] = lambda: False,
+        done: Callable[[FetchResult], None] = lambda _: None,
+    ) -> list[FetchResult]:
+        """Fetch all of `requests`, politely; the results are in their order.
+
+        `stop` is asked before each request; what is left then ends with
+        `Reason.INTERRUPTED`. `done` is told of each result as it comes.
+        """
+        ...
+
+
+class Archive(Protocol):
+    """Keeps raw answers and deliveries, as WARC."""
+
+    def store(self, batch: str, captures: Sequence[Capture]) -> list[Location]:
+        """Write `captures` for good and return their places, in their order.
+
+        `batch` is unique for each attempt. A revisit gets the place of its own
+        record, which holds no body.
+
+        Raises:
+            ArchiveError: Nothing of the batch may be counted as stored.
+        """
+        ...
+
+    def load(self, location: Location) -> Exchange:
+        """Return the exchange at `location`.
+
+        Raises:
+            ArchiveError: There is no such record, or it is damaged.
+        """
+        ...
+
+    def files(self) -> list[str]:
+        """Return the names of all archive files, sorted."""
+        ...
+
+    def records(self, archive_file: str) -> Iterator[tuple[Capture, Location]]:
+        """Return the responses and deliveries in a file, in their order.
+
+        Raises:
+            ArchiveError: The file is damaged; what stood before was returned.
+        """
+        ...
+
+    def rewrite(
+        self, archive_file: str, without: frozenset[str]
+    ) -> Mapping[str, Location]:
+        """Write a file anew without the documents `without`; return the new places."""
+        ...
+
+
+class DropFolder(Protocol):
+    """A folder into which an agency delivers; it is only read."""
+
+    def deliveries(self, folder: str, pattern: str) -> list[tuple[str, bytes]]:
+        """Return name and bytes of all complete deliveries, sorted by name.
+
+        Raises:
+            StoreError: The folder cannot be read.
+        """
+        ...
+
+
+class Readers(Protocol):
+    """Reads documents in processes of their own, within time and memory."""
+
+    def read(self, tasks: Sequence[ReadTask]) -> list[Reading | Ended]:
+        """Read the items of all `tasks`; the results are in their order."""
+        ...
+
+    def parse(self, feeds: Sequence[Document]) -> list[ParsedFeed | Ended]:
+        """Parse all of `feeds`; the results are in their order."""
+        ...
+
+    def close(self) -> None:
+        """End the processes."""
+        ...
+
+
+class Progress(Protocol):
+    """Shows people how far a run is."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin a stage of `total` things."""
+        ...
+
+    def advance(self, things: int = 1) -> None:
+        """Say that so many things of the stage are done."""
+        ...
+
+
+class SearchIndex(Protocol):
+    """Keeps the newest version of every article, for readers."""
+
+    def write(self, articles: Sequence[IndexedArticle]) -> list[WriteResult]:
+        """Store `articles` in place of older revisions, never of newer ones.
+
+        A newer revision that is already there is no error.
+
+        Raises:
+            StoreError: The index as a whole cannot be written.
+        """
+        ...
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Return the articles visible at `query.as_of` that match.
+
+        Raises:
+            ValueError: The query's text is not in the query language.
+        """
+        ...
+
+    def get(self, article_id: str) -> Mapping[str, Any] | None:
+        """Return the search document of an article, visible or not."""
+        ...
+
+    def count(self) -> int:
+        """Return how many documents there are, tombstones included."""
+        ...
+
+
+class Books(Protocol):
+    """The ledger inside one transaction, for decisions."""
+
+    def known(self, names: Iterable[Name], fingerprints: Iterable[str]) -> Known:
+        """Return what the ledger knows of these names and texts."""
+        ...
+
+    def save(self, run_id: str, decisions: Sequence[Decision]) -> None:
+        """Write articles, names, versions and the outbox."""
+        ...
+
+
+class Ledger(RobotsCache, Protocol):
+    """The truth about what came in, how it ended and who may be seen.
+
+    Every method is one short transaction.
+
+    Raises:
+        StoreError: The ledger cannot be used; nothing of the call was written.
+    """
+
+    def begin_run(
+        self, run_id: str, at: datetime, now: datetime, until: datetime
+    ) -> None:
+        """Open a run at the time `at` of its visit, with a lease from `now`."""
+        ...
+
+    def close_dead_runs(self, now: datetime) -> list[str]:
+        """Close the runs whose process or lease has ended; return their ids."""
+        ...
+
+    def finish_run(self, run_id: str, at: datetime, problem: str | None) -> None:
+        """Close a run and give back its leases, those of hosts excepted."""
+        ...
+
+    def claim(
+        self, names: Iterable[str], owner: str, now: datetime, until: datetime
+    ) -> set[str]:
+        """Take free leases and renew own ones; return the names held now."""
+        ...
+
+    def release(self, names: Mapping[str, datetime], owner: str) -> None:
+        """Let leases of `owner` run out at the given times."""
+        ...
+
+    def counts(self, run_id: str) -> list[RunCounts]:
+        """Return what the run took in and accounted for, by source."""
+        ...
+
+    def feed_states(self, urls: Iterable[str]) -> dict[str, FeedState]:
+        """Return the states of those feeds that were polled before."""
+        ...
+
+    def known_items(self, item_ids: Iterable[str]) -> set[str]:
+        """Return those of `item_ids` that are in the ledger."""
+        ...
+
+    def save_polls(
+        self, run_id: str, polls: Sequence[PollCommit], files: Iterable[str] = ()
+    ) -> None:
+        """Write feed states, documents, new items and counts of this run.
+
+        A new item that another run wrote meanwhile counts as unchanged. `files`
+        are archive files whose records are all known.
+        """
+        ...
+
+    def take_over(self, run_id: str, now: datetime) -> int:
+        """Make items of this run: left open by dead runs, due for retry or recheck.
+
+        They count as taken in by it. Returns how many they are.
+        """
+        ...
+
+    def open_items(self, run_id: str) -> list[Item]:
+        """Return the open items of this run, oldest first."""
+        ...
+
+    def items(self, item_ids: Iterable[str]) -> dict[str, Item]:
+        """Return items by id."""
+        ...
+
+    def save_documents(
+        self,
+        stored: Sequence[StoredDocument],
+        of_items: Mapping[str, str],
+        files: Iterable[str] = (),
+    ) -> None:
+        """Write documents; `of_items` maps an item's id to its document's."""
+        ...
+
+    def documents(self, document_ids: Iterable[str]) -> dict[str, StoredDocument]:
+        """Return documents by id, without their bodies."""
+        ...
+
+    def latest_pages(self, urls: Iterable[str]) -> dict[str, StoredDocument]:
+        """Return the newest page captured for each of `urls`, where there is one."""
+        ...
+
+    def save_outcomes(
+        self, run_id: str, at: datetime, outcomes: Sequence[ItemOutcome]
+    ) -> None:
+        """Write how items ended; in a run only `failed` may be replaced."""
+        ...
+
+    def atomically(self, work: Callable[[Books], T]) -> T:
+        """Run `work` in one transaction, again when another run was faster."""
+        ...
+
+    def pending(self, run_id: str, limit: int) -> list[Pending]:
+        """Return rows of the outbox that no other living run will write."""
+        ...
+
+    def save_written(
+        self,
+        run_id: str,
+        at: datetime,
+        written: Sequence[Pending],
+        outcomes: Sequence[ItemOutcome],
+    ) -> None:
+        """Empty the outbox of what was written, with the outcomes, at once."""
+        ...
+
+    def heads(self, article_ids: Iterable[str]) -> dict[str, Head]:
+        """Return articles by id."""
+        ...
+
+    def head_versions(self, article_ids: Iterable[str]) -> dict[str, VersionRecord]:
+        """Return the newest version of each article."""
+        ...
+
+
+class Records(Ledger, Protocol):
+    """The ledger as people ask it, and their wishes."""
+
+    def article_ids(self, after: str, limit: int) -> list[str]:
+        """Return article ids in their order, those after `after`."""
+        ...
+
+    def find_items(self, text: str, keys: Sequence[str]) -> list[Item]:
+        """Return items by id, URL, guid, article id, or one of `keys`."""
+        ...
+
+    def find_articles(self, text: str, keys: Sequence[str]) -> list[str]:
+        """Return the ids of articles by id or by one of their names."""
+        ...
+
+    def names(self, article_id: str) -> list[tuple[str, str]]:
+        """Return the names of an article as (kind, key)."""
+        ...
+
+    def history(self, item_id: str) -> list[PastOutcome]:
+        """Return how an item ended in each run, the oldest first."""
+        ...
+
+    def versions(self, article_id: str) -> list[VersionRecord]:
+        """Return all versions of an article, by number."""
+        ...
+
+    def group(self, copy_group_id: str) -> list[Head]:
+        """Return the visible members of a copy group, the original first."""
+        ...
+
+    def items_with(
+        self, outcome: Outcome | None, source_id: str | None, limit: int
+    ) -> list[Item]:
+        """Return items that stand at `outcome` (None: open), the oldest first."""
+        ...
+
+    def reopen(self, item_ids: Sequence[str]) -> int:
+        """Let the next run take these items on; return how many there were."""
+        ...
+
+    def queue(self, run_id: str, articles: Mapping[str, str | None]) -> int:
+        """Put articles into the outbox, each with the item that waits for it."""
+        ...
+
+    def statuses(self, since: datetime) -> list[SourceStatus]:
+        """Return how each source is doing; articles and delays since `since`."""
+        ...
+
+    def unknown_files(self, names: Iterable[str]) -> list[str]:
+        """Return those archive files that were never registered."""
+        ...
+
+    def take_down(self, run_id: str, taken: Takedown) -> list[StoredDocument]:
+        """Hide an article, purge its text here, and return what else holds it."""
+        ...
+
+    def takedown(self, article_id: str) -> Takedown | None:
+        """Return the takedown of an article, if it was taken down."""
+        ...
+
+    def feed_captures(self, url: str) -> list[StoredDocument]:
+        """Return all captures of a feed."""
+        ...
+
+    def move_documents(self, places: Mapping[str, Location]) -> None:
+        """Write the new places of documents."""
+        ...

@@ -1,0 +1,458 @@
+"""What the ledger keeps and what passes between the steps and the edges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pipeline.model import (
+    Article,
+    Document,
+    DocumentKind,
+    Ended,
+    FeedEntry,
+    Identity,
+    Name,
+    Outcome,
+    Placement,
+    Reason,
+)
+from pipeline.sources import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """One URL to be fetched; `key` is the caller's own and comes back."""
+
+    key: str
+    url: str
+    kind: DocumentKind
+    source_id: str
+    etag: str | None = None
+    last_modified: str | None = None
+    gap: timedelta = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer as on the wire: what the archive keeps.
+
+    `body` is as received (Content-Encoding kept), `inflated` is for reading.
+    `truncated` is a WARC-Truncated value: "length", "time" or "disconnect".
+    """
+
+    url: str
+    captured_at: datetime
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    inflated: bytes = b""
+    truncated: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the first header called `name`, in any case, if there is one."""
+        wanted = name.lower()
+        return next((v for k, v in self.headers if k.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchResult:
+    """How a fetch went: every answer that came, and the end of it.
+
+    `end` is the last answer when there is one that we take (304 included), else
+    the reason why not. `exchanges` holds redirects and robots.txt too.
+    `retry_after` is the number of seconds the server asked us to wait.
+    """
+
+    request: FetchRequest
+    end: Exchange | Ended
+    exchanges: tuple[Exchange, ...] = ()
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """A robots.txt as we hold it; no `text`: all is allowed, unless `deferred`."""
+
+    origin: str
+    fetched_at: datetime
+    text: str | None = None
+    deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a record stands in the archive, in bytes."""
+
+    archive_file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """An exchange that is to be archived, with whose and what it is.
+
+    `same_as` names an earlier capture of the same body (url, time): the archive
+    then writes a revisit record without the body.
+    """
+
+    document_id: str
+    kind: DocumentKind
+    source_id: str
+    exchange: Exchange
+    same_as: tuple[str, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDocument:
+    """A document as the ledger knows it; the bytes are at `location`.
+
+    A document with the body of an earlier one is at that one's location.
+    """
+
+    document: Document
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """How a feed is doing; times are None until it happened."""
+
+    url: str
+    source_id: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str | None = None
+    document_id: str | None = None
+    polled_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    failures: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that a feed listed or a delivery held, for ever.
+
+    `outcome` is None while the item is open. `listed_in` is the feed capture that
+    first listed it; `document_id` and `part` say where it can be read, once it was
+    fetched or received.
+    """
+
+    item_id: str
+    source_id: str
+    channel: str
+    key: str
+    url: str | None
+    guid: str | None = None
+    title: str = ""
+    entry: FeedEntry | None = None
+    first_seen_at: datetime
+    outcome: Outcome | None = None
+    reason: Reason | None = None
+    stage: str | None = None
+    detail: str = ""
+    attempts: int = 0
+    retry_at: datetime | None = None
+    recheck_at: datetime | None = None
+    changed_at: datetime | None = None
+    listed_in: str | None = None
+    document_id: str | None = None
+    part: str | None = None
+    article_id: str | None = None
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What one channel gave in a run: a feed, a drop, or our own second looks.
+
+    `taken_in` counts everything; `unchanged` those listed again, which get no
+    row of their own. `problem` is for people.
+    """
+
+    channel: str
+    source_id: str
+    taken_in: int = 0
+    unchanged: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A file or message of an agency, known by source and sha-256."""
+
+    source_id: str
+    sha256: str
+    name: str
+    received_at: datetime
+    document_id: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollCommit:
+    """All that polling one feed or reading one drop changes, in one transaction."""
+
+    intake: Intake
+    state: FeedState | None = None
+    items: tuple[Item, ...] = ()
+    documents: tuple[StoredDocument, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTask:
+    """One item to be read out of its document."""
+
+    item_id: str
+    document: Document
+    part: str | None
+    entry: FeedEntry | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An item as read: the finished article and what identifies it."""
+
+    article: Article
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A reading that waits for the decision: new, changed, known, a copy?"""
+
+    item: Item
+    reading: Reading
+    document_id: str
+    part: str | None
+    seen_at: datetime
+    is_wire: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """An article as the ledger knows it, at its newest version.
+
+    `versions` counts them all: a late one is kept, but is not the newest.
+    """
+
+    placement: Placement
+    source_id: str
+    versions: int = 1
+    digest: str
+    fingerprint: str
+    published_at: datetime | None = None
+    is_wire: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger knows of the names and texts of a batch.
+
+    `groups` maps a fingerprint to its copy group; `heads` holds every article
+    that a name or a group leads to.
+    """
+
+    names: Mapping[Name, str] = field(default_factory=dict)
+    heads: Mapping[str, Head] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """A version that a decision adds; `trace` says how it was made."""
+
+    article_id: str
+    number: int
+    version_at: datetime
+    fingerprint: str
+    digest: str
+    document_id: str
+    part: str | None
+    item_id: str
+    extractor: str
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What becomes of one candidate, and all that the ledger writes for it.
+
+    `head` is the item's own article when it changes, `others` are those that
+    change with it; each has a higher revision than before. `merged` are articles
+    found to be this one. `new_text` is a fingerprint that nobody had.
+    """
+
+    item_id: str
+    article_id: str
+    outcome: Outcome
+    head: Head | None = None
+    others: tuple[Head, ...] = ()
+    names: tuple[Name, ...] = ()
+    version: NewVersion | None = None
+    merged: tuple[str, ...] = ()
+    new_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A row of the outbox: an article that the search index does not have yet."""
+
+    article_id: str
+    revision: int
+    item_id: str | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemOutcome:
+    """How an item ended in this run, with when to look at it again."""
+
+    item_id: str
+    outcome: Outcome
+    stage: str
+    reason: Reason | None = None
+    detail: str = ""
+    article_id: str | None = None
+    retry_at: datetime | None = None
+    recheck_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCounts:
+    """What a run took in and how it accounted for it, per source."""
+
+    source_id: str
+    taken_in: int = 0
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    reasons: Mapping[Reason, int] = field(default_factory=dict)
+    problems: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def accounted(self) -> int:
+        """The sum of the outcomes; equals `taken_in` when nothing is lost."""
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteResult:
+    """What the search index said to one document; no `error`: it has it."""
+
+    article_id: str
+    revision: int
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """What a reader asks; empty filters let everything through.
+
+    `text` is in the query language of `index.query`; empty: all articles.
+    `as_of` decides what is visible. `newest` sorts by time, not by relevance.
+    Dates are compared with `sort_at`: from inclusive, until exclusive.
+    `copy_group` asks for the members of one group.
+    """
+
+    text: str = ""
+    as_of: datetime
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    newest: bool = False
+    originals_only: bool = False
+    copy_group: str | None = None
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a highlighted text; `hit` when the query named it."""
+
+    text: str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One found article: its search document and where the query stands in it."""
+
+    article_id: str
+    score: float
+    fields: Mapping[str, Any]
+    headline: tuple[Span, ...] = ()
+    excerpts: tuple[tuple[Span, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """A page of hits, how many there are in all, and the facets of them all.
+
+    A facet maps a value to its count, most frequent first.
+    """
+
+    total: int
+    hits: tuple[Hit, ...] = ()
+    sources: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRecord:
+    """A version as the ledger keeps it; the text is read out of its document."""
+
+    article_id: str
+    number: int
+    version_at: datetime
+    fingerprint: str
+    document_id: str
+    part: str | None
+    item_id: str
+    extractor: str
+    pipeline_version: str
+    rules_hash: str
+    trace: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takedown:
+    """An article that was taken down for good: who wanted it, why and when."""
+
+    article_id: str
+    sha256: str
+    at: datetime
+    why: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastOutcome:
+    """How an item ended in an earlier run."""
+
+    run_id: str
+    at: datetime
+    outcome: Outcome
+    stage: str
+    reason: Reason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """How a source is doing; `delay` is the median from publishing to first sight."""
+
+    source_id: str
+    polled_at: datetime | None = None
+    problems: tuple[tuple[str, str], ...] = ()
+    open: int = 0
+    oldest_open_at: datetime | None = None
+    failed: int = 0
+    quarantined: int = 0
+    articles: int = 0
+    delay: timedelta | None = None

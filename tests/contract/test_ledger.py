@@ -1,0 +1,382 @@
+"""What every ledger promises."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.adapters.ledger.ledger import SqlLedger
+from pipeline.model import ArticleState, Outcome, Reason
+from pipeline.records import (
+    FeedState,
+    Intake,
+    Item,
+    ItemOutcome,
+    Location,
+    Pending,
+    PollCommit,
+    RobotsFile,
+    Takedown,
+)
+from tests.values import (
+    HOUR,
+    NOW,
+    a_candidate,
+    a_document,
+    an_article,
+    an_item,
+    decided,
+    with_text,
+)
+
+
+@pytest.fixture(params=["sqlite"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlLedger]:
+    opened = SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", "rules-1")
+    yield opened
+    opened.close()
+
+
+def begin(ledger: SqlLedger, run_id: str = "r1") -> str:
+    ledger.begin_run(run_id, NOW, NOW, NOW + HOUR)
+    return run_id
+
+
+def list_items(ledger: SqlLedger, *items: Item, run_id: str = "r1") -> None:
+    intake = Intake(channel="feed", source_id="one", taken_in=len(items))
+    ledger.save_polls(run_id, [PollCommit(intake=intake, items=items)])
+
+
+def outcome(item: Item, end: Outcome, **given: object) -> ItemOutcome:
+    return ItemOutcome(item_id=item.item_id, outcome=end, stage="test", **given)
+
+
+def test_an_item_comes_back_as_it_was_written(ledger: SqlLedger) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1", guid="g")
+    list_items(ledger, item)
+    assert ledger.open_items("r1") == [item]
+    assert ledger.known_items([item.item_id, "other"]) == {item.item_id}
+
+
+def test_an_item_that_another_run_wrote_first_counts_as_unchanged(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    begin(ledger, "r2")
+    list_items(ledger, an_item(run_id="r1"))
+    list_items(ledger, an_item(run_id="r2"), run_id="r2")
+    assert ledger.open_items("r2") == []
+    (counts,) = ledger.counts("r2")
+    assert (counts.taken_in, counts.outcomes) == (1, {Outcome.UNCHANGED: 1})
+
+
+def test_taken_in_is_the_sum_of_outcomes_and_what_was_listed_again(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    new = an_item(run_id="r1")
+    intake = Intake(channel="feed", source_id="one", taken_in=3, unchanged=2)
+    ledger.save_polls("r1", [PollCommit(intake=intake, items=(new,))])
+    assert ledger.counts("r1")[0].accounted == 2
+    ledger.save_outcomes("r1", NOW, [outcome(new, Outcome.INDEXED)])
+    (counts,) = ledger.counts("r1")
+    assert counts.taken_in == counts.accounted == 3
+
+
+def test_in_a_run_only_a_failure_is_replaced(ledger: SqlLedger) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    list_items(ledger, item)
+    failed = outcome(item, Outcome.FAILED, reason=Reason.TIMEOUT, retry_at=NOW + HOUR)
+    ledger.save_outcomes("r1", NOW, [failed])
+    ledger.save_outcomes("r1", NOW, [outcome(item, Outcome.INDEXED)])
+    ledger.save_outcomes("r1", NOW, [outcome(item, Outcome.DROPPED)])
+    (past,) = ledger.history(item.item_id)
+    assert past.outcome is Outcome.INDEXED
+
+
+def test_attempts_count_up_until_something_comes_of_it(ledger: SqlLedger) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    list_items(ledger, item)
+    failed = outcome(item, Outcome.FAILED, reason=Reason.TIMEOUT, retry_at=NOW)
+    ledger.save_outcomes("r1", NOW, [failed])
+    ledger.save_outcomes("r1", NOW, [failed])
+    assert ledger.items([item.item_id])[item.item_id].attempts == 2
+    ledger.save_outcomes("r1", NOW, [outcome(item, Outcome.INDEXED)])
+    assert ledger.items([item.item_id])[item.item_id].attempts == 0
+
+
+@pytest.mark.parametrize("due", [NOW, NOW - HOUR])
+def test_what_is_due_for_retry_is_taken_on(ledger: SqlLedger, due: object) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    list_items(ledger, item)
+    failed = outcome(item, Outcome.FAILED, reason=Reason.TIMEOUT, retry_at=due)
+    ledger.save_outcomes("r1", NOW, [failed])
+    ledger.finish_run("r1", NOW, None)
+    begin(ledger, "r2")
+    assert ledger.take_over("r2", NOW) == 1
+    assert [i.item_id for i in ledger.open_items("r2")] == [item.item_id]
+    assert ledger.counts("r2")[0].taken_in == 1
+    assert ledger.take_over("r2", NOW) == 0
+
+
+def test_what_is_not_due_is_left_alone(ledger: SqlLedger) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    list_items(ledger, item)
+    later = outcome(item, Outcome.INDEXED, recheck_at=NOW + timedelta(seconds=1))
+    ledger.save_outcomes("r1", NOW, [later])
+    ledger.finish_run("r1", NOW, None)
+    begin(ledger, "r2")
+    assert ledger.take_over("r2", NOW) == 0
+
+
+def test_a_page_due_for_another_look_is_fetched_again(ledger: SqlLedger) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1", document_id="d1")
+    list_items(ledger, item)
+    ledger.save_outcomes("r1", NOW, [outcome(item, Outcome.INDEXED, recheck_at=NOW)])
+    ledger.finish_run("r1", NOW, None)
+    begin(ledger, "r2")
+    ledger.take_over("r2", NOW)
+    (again,) = ledger.open_items("r2")
+    assert again.document_id is None
+    assert again.recheck_at is None
+
+
+def test_open_items_of_a_dead_run_are_taken_on_with_their_documents(
+    ledger: SqlLedger,
+) -> None:
+    ledger.begin_run("r1", NOW, NOW, NOW)
+    item = an_item(run_id="r1", document_id="d1")
+    list_items(ledger, item)
+    assert ledger.close_dead_runs(NOW + HOUR) == ["r1"]
+    begin(ledger, "r2")
+    assert ledger.take_over("r2", NOW) == 1
+    (again,) = ledger.open_items("r2")
+    assert again.document_id == "d1"
+
+
+def test_open_items_of_a_living_run_are_left_alone(ledger: SqlLedger) -> None:
+    begin(ledger)
+    list_items(ledger, an_item(run_id="r1"))
+    begin(ledger, "r2")
+    assert ledger.close_dead_runs(NOW) == []
+    assert ledger.take_over("r2", NOW) == 0
+
+
+def test_a_lease_is_held_by_one_owner_until_it_runs_out(ledger: SqlLedger) -> None:
+    until = NOW + HOUR
+    assert ledger.claim(["a", "b"], "me", NOW, until) == {"a", "b"}
+    assert ledger.claim(["a", "c"], "you", NOW, until) == {"c"}
+    assert ledger.claim(["a"], "me", NOW, until + HOUR) == {"a"}
+    assert ledger.claim(["b"], "you", until, until + HOUR) == {"b"}
+
+
+def test_a_released_lease_is_free_at_its_time(ledger: SqlLedger) -> None:
+    ledger.claim(["a"], "me", NOW, NOW + HOUR)
+    ledger.release({"a": NOW + timedelta(seconds=1)}, "you")
+    assert ledger.claim(["a"], "you", NOW + timedelta(seconds=1), NOW + HOUR) == set()
+    ledger.release({"a": NOW + timedelta(seconds=1)}, "me")
+    assert ledger.claim(["a"], "you", NOW, NOW + HOUR) == set()
+    later = NOW + timedelta(seconds=1)
+    assert ledger.claim(["a"], "you", later, NOW + HOUR) == {"a"}
+
+
+def test_a_finished_run_keeps_the_gap_of_its_hosts(ledger: SqlLedger) -> None:
+    begin(ledger)
+    ledger.claim(["feed:x", "host:y"], "r1", NOW, NOW + HOUR)
+    ledger.finish_run("r1", NOW, None)
+    assert ledger.claim(["feed:x", "host:y"], "r2", NOW, NOW + HOUR) == {"feed:x"}
+
+
+def test_a_feed_state_is_replaced_as_a_whole(ledger: SqlLedger) -> None:
+    begin(ledger)
+    state = FeedState(url="https://f/", source_id="one", etag="1", polled_at=NOW)
+    for each in (state, replace(state, etag=None, failures=2)):
+        intake = Intake(channel=each.url, source_id="one")
+        ledger.save_polls("r1", [PollCommit(intake=intake, state=each)])
+    held = ledger.feed_states(["https://f/", "https://g/"])
+    assert held == {"https://f/": replace(state, etag=None, failures=2)}
+
+
+def test_robots_files_are_kept_by_origin(ledger: SqlLedger) -> None:
+    held = RobotsFile(origin="https://e.org", fetched_at=NOW, text="x")
+    ledger.keep_robots(replace(held, text="older"))
+    ledger.keep_robots(held)
+    assert ledger.robots("https://e.org") == held
+    assert ledger.robots("http://e.org") is None
+
+
+def test_documents_come_back_without_their_bodies(ledger: SqlLedger) -> None:
+    stored = a_document(body=b"secret", location=Location("f.warc.gz", 10, 20))
+    ledger.save_documents([stored], {}, ["f.warc.gz"])
+    (again,) = ledger.documents([stored.document.document_id]).values()
+    assert again.location == stored.location
+    assert again.document == replace(stored.document, body=b"")
+    assert ledger.unknown_files(["f.warc.gz", "g.warc.gz"]) == ["g.warc.gz"]
+
+
+def test_the_newest_page_of_a_url_is_found(ledger: SqlLedger) -> None:
+    old, new = a_document(), a_document(captured_at=NOW + HOUR)
+    ledger.save_documents([new, old], {})
+    found = ledger.latest_pages([old.document.url])
+    assert found[old.document.url].document.document_id == new.document.document_id
+
+
+def test_a_decision_is_there_with_its_outbox_until_it_was_written(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    candidate = a_candidate()
+    list_items(ledger, replace(candidate.item, run_id="r1"))
+    (decision,) = decided(ledger, candidate)
+    assert ledger.heads([decision.article_id])[decision.article_id] == decision.head
+    (row,) = ledger.pending("r1", 10)
+    assert row == Pending(
+        article_id=decision.article_id,
+        revision=1,
+        item_id=candidate.item.item_id,
+        outcome=Outcome.INDEXED,
+    )
+    ended = outcome(candidate.item, Outcome.INDEXED, article_id=decision.article_id)
+    ledger.save_written("r1", NOW, [row], [ended])
+    assert ledger.pending("r1", 10) == []
+    (again,) = decided(ledger, candidate)
+    assert again.outcome is Outcome.UNCHANGED
+
+
+def test_the_outbox_of_a_living_run_is_its_own(ledger: SqlLedger) -> None:
+    begin(ledger)
+    begin(ledger, "r2")
+    decided(ledger, a_candidate(), run_id="r1")
+    assert ledger.pending("r2", 10) == []
+    ledger.finish_run("r1", NOW, "died")
+    assert len(ledger.pending("r2", 10)) == 1
+
+
+def test_versions_keep_how_they_were_made(ledger: SqlLedger) -> None:
+    begin(ledger)
+    decided(ledger, a_candidate())
+    edited = a_candidate(with_text(an_article(), "Other."), seen_at=NOW + HOUR)
+    (update,) = decided(ledger, edited)
+    first, second = ledger.versions(update.article_id)
+    assert (first.number, second.number) == (1, 2)
+    assert second.rules_hash == "rules-1"
+    assert second.trace["headline"] == "Rain ends drought"
+    assert ledger.head_versions([update.article_id])[update.article_id] == second
+
+
+def test_merging_moves_the_names(ledger: SqlLedger) -> None:
+    begin(ledger)
+    (one,) = decided(ledger, a_candidate())
+    other = with_text(an_article("https://example.org/b"), "Else.")
+    (two,) = decided(ledger, a_candidate(other, seen_at=NOW + HOUR))
+    both = an_article(
+        "https://example.org/b", canonical_url="https://example.org/a.html"
+    )
+    (merge,) = decided(ledger, a_candidate(both, seen_at=NOW + HOUR))
+    assert merge.merged == (two.article_id,)
+    head = ledger.heads([two.article_id])[two.article_id]
+    assert head.placement.state is ArticleState.MERGED
+    assert ledger.names(two.article_id) == []
+    assert len(ledger.names(one.article_id)) == 2
+
+
+def test_a_group_lists_its_original_first(ledger: SqlLedger) -> None:
+    begin(ledger)
+    copy = an_article("https://b.example/", source_id="two", published_at=NOW - HOUR)
+    one, two = decided(ledger, a_candidate(), a_candidate(copy))
+    group = [h.placement.article_id for h in ledger.group(one.article_id)]
+    assert group == [two.article_id, one.article_id]
+
+
+def test_a_takedown_purges_the_text_and_stays(ledger: SqlLedger) -> None:
+    begin(ledger)
+    candidate = a_candidate()
+    item = replace(candidate.item, run_id="r1")
+    list_items(ledger, item)
+    stored = a_document(document_id=candidate.document_id)
+    ledger.save_documents([stored], {item.item_id: candidate.document_id})
+    (decision,) = decided(ledger, candidate)
+    ended = outcome(item, Outcome.INDEXED, article_id=decision.article_id)
+    ledger.save_outcomes("r1", NOW, [ended])
+    taken = Takedown(
+        article_id=decision.article_id, sha256="s", at=NOW, why="law", actor="ops"
+    )
+    (purged,) = ledger.take_down("r1", taken)
+    assert purged.document.document_id == candidate.document_id
+    assert ledger.takedown(decision.article_id) == taken
+    (version,) = ledger.versions(decision.article_id)
+    assert version.trace == {}
+    held = ledger.items([item.item_id])[item.item_id]
+    assert (held.entry, held.title, held.outcome) == (None, "", Outcome.REMOVED)
+    head = ledger.heads([decision.article_id])[decision.article_id]
+    assert head.placement.state is ArticleState.REMOVED
+    assert head.placement.revision == 2
+    (again,) = decided(ledger, candidate)
+    assert again.outcome is Outcome.REMOVED
+
+
+def test_documents_move_with_those_that_share_their_record(ledger: SqlLedger) -> None:
+    places = [Location("f", 0, 10), Location("f", 10, 20), Location("f", 30, 5)]
+    gone, kept, last = (a_document(location=place) for place in places)
+    same = a_document(location=places[1])
+    ledger.save_documents([gone, kept, last, same], {})
+    ids = [s.document.document_id for s in (gone, kept, last, same)]
+    moved = {
+        ids[0]: Location("", 0, 0),
+        ids[1]: Location("f", 0, 20),
+        ids[2]: Location("f", 20, 5),
+    }
+    ledger.move_documents(moved)
+    held = ledger.documents(ids)
+    assert [held[i].location for i in ids] == [
+        Location("", 0, 0),
+        Location("f", 0, 20),
+        Location("f", 20, 5),
+        Location("f", 0, 20),
+    ]
+
+
+def test_items_are_found_by_url_guid_and_key(ledger: SqlLedger) -> None:
+    begin(ledger)
+    item = an_item("https://example.org/a.html?utm_source=x", guid="g1", run_id="r1")
+    list_items(ledger, item)
+    for text in (item.item_id, item.url or "", "g1"):
+        assert [i.item_id for i in ledger.find_items(text, [])] == [item.item_id]
+    assert len(ledger.find_items("nothing", [item.key])) == 1
+    assert ledger.find_items("nothing", []) == []
+
+
+def test_quarantined_items_are_listed_and_reopened(ledger: SqlLedger) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    list_items(ledger, item)
+    ended = outcome(item, Outcome.QUARANTINED, reason=Reason.BUG, detail="trace")
+    ledger.save_outcomes("r1", NOW, [ended])
+    (held,) = ledger.items_with(Outcome.QUARANTINED, None, 10)
+    assert (held.reason, held.detail) == (Reason.BUG, "trace")
+    assert ledger.items_with(Outcome.QUARANTINED, "other", 10) == []
+    assert ledger.reopen([item.item_id]) == 1
+    begin(ledger, "r2")
+    assert ledger.take_over("r2", NOW) == 1
+
+
+def test_the_status_tells_backlog_delay_and_problems(ledger: SqlLedger) -> None:
+    begin(ledger)
+    state = FeedState(url="https://f/", source_id="one", polled_at=NOW, problem="410")
+    intake = Intake(channel=state.url, source_id="one")
+    ledger.save_polls("r1", [PollCommit(intake=intake, state=state)])
+    list_items(ledger, an_item(run_id="r1"))
+    article = an_article("https://example.org/b", published_at=NOW - 2 * HOUR)
+    decided(ledger, a_candidate(article))
+    (status,) = ledger.statuses(NOW - HOUR)
+    assert status.problems == (("https://f/", "410"),)
+    assert (status.open, status.oldest_open_at) == (1, NOW)
+    assert (status.articles, status.delay) == (1, 2 * HOUR)

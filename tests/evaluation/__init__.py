@@ -1,0 +1,1 @@
+"""The evaluations: real data beside the project, expected values, and scores."""

@@ -1,0 +1,67 @@
+"""The names and fingerprints of an article."""
+
+from dataclasses import replace
+
+from pipeline.dedup.identity import fingerprint_of, identify
+from pipeline.model import Block, BlockKind, Name
+from tests.values import URLS, an_article, with_text
+
+
+def names(**given: object) -> set[Name]:
+    return set(identify(an_article(**given), None, URLS).names)
+
+
+def test_case_quotes_and_punctuation_do_not_make_another_text() -> None:
+    one = with_text(an_article(), "“It rained,” he said – at last.")
+    two = with_text(an_article(), '"it rained" he said - AT LAST!')
+    assert fingerprint_of(one) == fingerprint_of(two)
+
+
+def test_how_the_text_is_cut_into_blocks_does_not_matter() -> None:
+    one = with_text(an_article(), "It rained. The fields are green.")
+    two = replace(
+        one,
+        blocks=(Block("It rained.", BlockKind.QUOTE), Block("The fields are green.")),
+    )
+    assert fingerprint_of(one) == fingerprint_of(two)
+
+
+def test_one_other_word_makes_another_text() -> None:
+    assert fingerprint_of(with_text(an_article(), "day 3")) != fingerprint_of(
+        with_text(an_article(), "day 30")
+    )
+
+
+def test_the_first_name_is_the_url_that_was_listed() -> None:
+    article = an_article(
+        "https://example.org/old?utm_source=rss", final_url="https://example.org/new"
+    )
+    first = identify(article, None, URLS).names[0]
+    assert first.kind == "url"
+    assert "old" in first.key
+    assert "utm_source" not in first.key
+
+
+def test_the_canonical_url_counts_only_on_its_own_site() -> None:
+    own = names(canonical_url="https://www.example.org/story/1")
+    foreign = names(canonical_url="https://elsewhere.example/story/1")
+    assert len(own) == 2
+    assert len(foreign) == 1
+
+
+def test_a_home_page_is_no_name() -> None:
+    assert names(final_url="https://example.org/") == names()
+    assert names(canonical_url="https://example.org/") == names()
+
+
+def test_a_guid_is_a_name_within_its_source() -> None:
+    assert Name("guid", "one:tag:1") in names(guid="tag:1")
+
+
+def test_a_guid_that_is_the_link_adds_no_name() -> None:
+    assert names(guid="https://www.example.org/a.html") == names()
+
+
+def test_a_delivery_without_guid_has_the_name_of_its_bytes() -> None:
+    article = an_article(None, final_url=None)
+    assert identify(article, "abc:0", URLS).names == (Name("delivery", "one:abc:0"),)
