@@ -1,0 +1,1 @@
+"""What is due, what is new, when to look again; pure, `now` is an argument."""
