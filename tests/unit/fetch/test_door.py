@@ -1,0 +1,477 @@
+"""The door: what it asks, in which order, and how each request ends."""
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from pipeline.adapters.http import HttpTransport
+from pipeline.adapters.memory_transport import MemoryTransport
+from pipeline.errors import FetchError
+from pipeline.fetch.door import Door
+from pipeline.model import DocumentKind, Ended, Reason
+from pipeline.records import Exchange, FetchRequest, FetchResult, RobotsFile
+from tests import servers
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+AGENT = "Newsline/0.1 (+https://newsline.example/bot)"
+ALLOW_ALL = Exchange(url="", captured_at=NOW, status=404)
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+class Shelf:
+    """Keeps robots.txt files in memory."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, RobotsFile] = {}
+
+    def robots(self, origin: str) -> RobotsFile | None:
+        return self.held.get(origin)
+
+    def keep_robots(self, robots: RobotsFile) -> None:
+        self.held[robots.origin] = robots
+
+
+class Time:
+    """A time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def ok(body: bytes = b"text", status: int = 200, **headers: str) -> Exchange:
+    pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Exchange(url="", captured_at=NOW, status=status, headers=pairs, body=body)
+
+
+def to(location: str) -> Exchange:
+    return ok(b"", 302, Location=location)
+
+
+def page(url: str, **more: Any) -> FetchRequest:
+    more.setdefault("kind", DocumentKind.PAGE)
+    return FetchRequest(key=url, url=url, source_id="s", **more)
+
+
+class World:
+    """A door to a web in memory."""
+
+    def __init__(
+        self, answers: Mapping[str, Exchange | FetchError], **settings: Any
+    ) -> None:
+        self.web = MemoryTransport(answers, FixedClock())
+        self.shelf = Shelf()
+        self.time = Time()
+        self.door = Door(
+            lambda: self.web,
+            robots=self.shelf,
+            clock=FixedClock(),
+            user_agent=AGENT,
+            sleep=self.time.sleep,
+            timer=self.time,
+            **settings,
+        )
+
+    @property
+    def asked(self) -> list[str]:
+        return [url for url, _ in self.web.asked]
+
+    def fetch(self, *requests: FetchRequest) -> list[FetchResult]:
+        return self.door.fetch(requests)
+
+    def end(self, url: str, **more: Any) -> Exchange | Ended:
+        return self.fetch(page(url, **more))[0].end
+
+
+def reason(end: Exchange | Ended) -> Reason | None:
+    return end.reason if isinstance(end, Ended) else None
+
+
+A, B = "https://a.example", "https://b.example"
+OPEN = {f"{A}/robots.txt": ALLOW_ALL, f"{B}/robots.txt": ALLOW_ALL}
+
+
+def test_a_page_is_fetched_after_its_robots_txt() -> None:
+    world = World({**OPEN, f"{A}/1": ok(b"news")})
+    [result] = world.fetch(page(f"{A}/1#top"))
+    assert isinstance(result.end, Exchange)
+    assert result.end.inflated == b"news"
+    assert world.asked == [f"{A}/robots.txt", f"{A}/1"]
+    assert [e.url for e in result.exchanges] == world.asked
+
+
+def test_feeds_are_asked_for_without_robots_txt() -> None:
+    world = World({f"{A}/feed": ok(b"<rss/>")})
+    assert isinstance(world.end(f"{A}/feed", kind=DocumentKind.FEED), Exchange)
+    assert world.asked == [f"{A}/feed"]
+
+
+def test_the_headers_say_who_we_are_and_what_we_have() -> None:
+    world = World({f"{A}/feed": ok(status=304)})
+    end = world.end(
+        f"{A}/feed", kind=DocumentKind.FEED, etag='"v1"', last_modified="yesterday"
+    )
+    assert isinstance(end, Exchange)
+    assert end.status == 304
+    [(_, headers)] = world.web.asked
+    assert headers["User-Agent"] == AGENT
+    assert headers["Accept-Encoding"] == "gzip, deflate"
+    assert headers["If-None-Match"] == '"v1"'
+    assert headers["If-Modified-Since"] == "yesterday"
+
+
+def test_robots_txt_is_asked_for_without_conditions() -> None:
+    world = World({**OPEN, f"{A}/1": ok()})
+    world.end(f"{A}/1", etag='"v1"')
+    assert "If-None-Match" not in world.web.asked[0][1]
+    assert "If-None-Match" in world.web.asked[1][1]
+
+
+def test_an_etag_that_no_header_can_hold_is_left_out() -> None:
+    world = World({f"{A}/feed": ok()})
+    world.end(f"{A}/feed", kind=DocumentKind.FEED, etag='"a\r\nX: 1"')
+    assert "If-None-Match" not in world.web.asked[0][1]
+
+
+def test_robots_txt_is_asked_for_once_by_all_pages_of_an_origin() -> None:
+    urls = [f"{A}/{n}" for n in range(5)]
+    world = World({**OPEN, **{url: ok() for url in urls}})
+    world.fetch(*map(page, urls))
+    world.fetch(page(urls[0]))
+    assert world.asked.count(f"{A}/robots.txt") == 1
+
+
+def test_a_page_that_robots_txt_forbids_is_not_asked_for() -> None:
+    rules = ok(b"User-agent: *\nDisallow: /private")
+    world = World({f"{A}/robots.txt": rules, f"{A}/private/1": ok()})
+    end = world.end(f"{A}/private/1")
+    assert reason(end) is Reason.ROBOTS
+    assert A in end.detail
+    assert world.asked == [f"{A}/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    "answer", [ok(status=500), FetchError("x", reason=Reason.UNREACHABLE)]
+)
+def test_a_robots_txt_that_cannot_be_had_defers_the_page(
+    answer: Exchange | FetchError,
+) -> None:
+    world = World({f"{A}/robots.txt": answer, f"{A}/1": ok()})
+    assert reason(world.end(f"{A}/1")) is Reason.ROBOTS_UNREACHABLE
+    assert world.shelf.held[A].deferred
+
+
+def test_a_robots_txt_behind_redirects_is_followed() -> None:
+    rules = ok(b"User-agent: *\nDisallow: /")
+    world = World({f"{A}/robots.txt": to(f"{B}/r"), f"{B}/r": rules, f"{A}/1": ok()})
+    assert reason(world.end(f"{A}/1")) is Reason.ROBOTS
+    assert world.shelf.held[A].text
+
+
+def test_a_stale_robots_txt_is_asked_for_again() -> None:
+    world = World({f"{A}/robots.txt": ok(b""), f"{A}/1": ok()})
+    world.shelf.keep_robots(
+        RobotsFile(
+            origin=A,
+            fetched_at=NOW - timedelta(days=2),
+            text="User-agent: *\nDisallow: /",
+        )
+    )
+    assert isinstance(world.end(f"{A}/1"), Exchange)
+
+
+def test_each_origin_on_the_way_is_asked_whether_it_allows_the_hop() -> None:
+    rules = ok(b"User-agent: *\nDisallow: /1")
+    answers = {**OPEN, f"{A}/1": to(f"{B}/1"), f"{B}/robots.txt": rules}
+    world = World({**answers, f"{B}/1": ok()})
+    assert reason(world.end(f"{A}/1")) is Reason.ROBOTS
+    assert f"{B}/1" not in world.asked
+
+
+def test_redirects_are_followed_and_kept() -> None:
+    world = World({**OPEN, f"{A}/1": to("/2"), f"{A}/2": to(f"{B}/3"), f"{B}/3": ok()})
+    [result] = world.fetch(page(f"{A}/1"))
+    assert isinstance(result.end, Exchange)
+    assert result.end.url == f"{B}/3"
+    assert [e.url for e in result.exchanges] == [
+        f"{A}/robots.txt", f"{A}/1", f"{A}/2", f"{B}/robots.txt", f"{B}/3",
+    ]  # fmt: skip
+
+
+def test_a_circle_of_redirects_is_left() -> None:
+    world = World({**OPEN, f"{A}/1": to("/2"), f"{A}/2": to("/1")})
+    assert reason(world.end(f"{A}/1")) is Reason.TOO_MANY_REDIRECTS
+
+
+def test_a_chain_longer_than_allowed_is_left() -> None:
+    chain = {f"{A}/{n}": to(f"/{n + 1}") for n in range(9)}
+    world = World({**OPEN, **chain, f"{A}/9": ok()}, max_redirects=3)
+    assert reason(world.end(f"{A}/0")) is Reason.TOO_MANY_REDIRECTS
+    assert world.asked[-1] == f"{A}/3"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://169.254.169.254/latest/meta-data/", "http://2130706433/", "http://[::1]/",
+     "http://0x7f.1/", "https://10.0.0.1/", "ftp://a.example/", "https://u:p@b.example/"],
+)  # fmt: skip
+def test_a_redirect_to_what_is_not_for_us_is_refused(target: str) -> None:
+    start = "http://a.example"
+    world = World({f"{start}/robots.txt": ALLOW_ALL, f"{start}/1": to(target)})
+    end = world.end(f"{start}/1", kind=DocumentKind.FEED)
+    assert reason(end) is Reason.ADDRESS_REFUSED
+    assert world.asked == [f"{start}/1"]
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "ftp://a.example/", "http://[::1"])
+def test_what_is_no_url_is_refused(url: str) -> None:
+    assert reason(World({}).end(url)) is Reason.ADDRESS_REFUSED
+
+
+def test_a_refused_address_stays_refused_although_robots_txt_cannot_be_had() -> None:
+    assert reason(World({}).end("http://10.0.0.1/")) is Reason.ADDRESS_REFUSED
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (ok(status=404), Reason.HTTP_STATUS),
+        (ok(status=500), Reason.HTTP_STATUS),
+        (ok(status=503), Reason.HTTP_STATUS),
+        (ok(status=429), Reason.RATE_LIMITED),
+        (ok(b"x" * 2_000_000), Reason.TOO_LARGE),
+        (replace(ok(), truncated="disconnect"), Reason.TRUNCATED),
+        (ok(content_encoding="br"), Reason.UNREADABLE),
+        (FetchError("x", reason=Reason.TIMEOUT), Reason.TIMEOUT),
+        (FetchError("x", reason="unreachable"), Reason.UNREACHABLE),
+    ],
+)
+def test_every_failure_has_its_reason(
+    answer: Exchange | FetchError, expected: Reason
+) -> None:
+    assert reason(World({**OPEN, f"{A}/1": answer}).end(f"{A}/1")) is expected
+
+
+def test_retry_after_reaches_the_caller() -> None:
+    world = World({**OPEN, f"{A}/1": ok(status=503, Retry_After="120")})
+    [result] = world.fetch(page(f"{A}/1"))
+    assert reason(result.end) is Reason.RATE_LIMITED
+    assert result.retry_after == 120.0
+    assert result.exchanges[-1].status == 503
+
+
+def test_a_host_that_rate_limits_is_left_alone_and_others_are_not() -> None:
+    answers = {f"{A}/{n}": ok(status=429, Retry_After="9") for n in range(3)}
+    world = World({**OPEN, **answers, f"{B}/1": ok()})
+    results = world.fetch(*(page(f"{A}/{n}") for n in range(3)), page(f"{B}/1"))
+    assert [reason(r.end) for r in results] == [*[Reason.RATE_LIMITED] * 3, None]
+    assert [r.retry_after for r in results] == [9.0, 9.0, 9.0, None]
+    assert len([url for url in world.asked if url.startswith(f"{A}/")]) == 2
+
+
+def test_a_rate_limited_robots_txt_is_not_taken_for_a_missing_one() -> None:
+    world = World({f"{A}/robots.txt": ok(status=429), f"{A}/1": ok()})
+    assert reason(world.end(f"{A}/1")) is Reason.RATE_LIMITED
+    assert world.shelf.held == {}
+
+
+def test_the_gap_is_kept_between_all_requests_to_a_host() -> None:
+    world = World({**OPEN, f"{A}/1": to("/2"), f"{A}/2": ok()})
+    world.end(f"{A}/1", gap=timedelta(seconds=0.75))
+    assert world.time.slept == [0.75, 0.75]
+
+
+def test_a_longer_crawl_delay_counts_instead_of_the_gap() -> None:
+    rules = ok(b"User-agent: *\nCrawl-delay: 5")
+    world = World({f"{A}/robots.txt": rules, f"{A}/1": ok()})
+    world.end(f"{A}/1", gap=timedelta(seconds=1))
+    assert sum(world.time.slept) == 5.0
+
+
+def test_results_come_in_the_order_of_the_requests_and_done_hears_of_each() -> None:
+    urls = [f"https://h{n % 3}.example/{n}" for n in range(9)]
+    world = World({url: ok(url.encode()) for url in urls})
+    heard: list[FetchResult] = []
+    requests = [page(url, kind=DocumentKind.FEED) for url in urls]
+    results = world.door.fetch(requests, done=heard.append)
+    assert [r.request.url for r in results] == urls
+    assert {r.request.url for r in heard} == set(urls)
+
+
+def test_no_requests_give_no_results() -> None:
+    assert World({}).fetch() == []
+
+
+def test_a_bug_in_one_request_is_that_ones_end() -> None:
+    class Broken(MemoryTransport):
+        async def get(self, url: str, headers: Mapping[str, str]) -> Exchange:
+            if url.endswith("/bug"):
+                raise RuntimeError("we did not think of this")
+            return await super().get(url, headers)
+
+    world = World({})
+    world.web = Broken({f"{A}/1": ok()}, FixedClock())
+    requests = [page(f"{A}/{x}", kind=DocumentKind.FEED) for x in ("bug", "1")]
+    bug, fine = world.fetch(*requests)
+    assert isinstance(bug.end, Ended)
+    assert bug.end.reason is Reason.BUG
+    assert "we did not think of this" in bug.end.detail
+    assert isinstance(fine.end, Exchange)
+
+
+def test_what_is_left_when_asked_to_stop_is_interrupted() -> None:
+    urls = [f"{A}/{n}" for n in range(4)]
+    world = World({url: ok() for url in urls})
+    requests = [page(url, kind=DocumentKind.FEED) for url in urls]
+    results = world.door.fetch(requests, stop=lambda: len(world.asked) >= 2)
+    assert [reason(r.end) for r in results] == [
+        None, None, Reason.INTERRUPTED, Reason.INTERRUPTED,
+    ]  # fmt: skip
+
+
+class Closing(MemoryTransport):
+    """Notices whether it was closed; some of its answers never come."""
+
+    closed = False
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Exchange:
+        if url.endswith("/never"):
+            await asyncio.Event().wait()
+        return await super().get(url, headers)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def test_an_answer_that_never_comes_ends_at_the_deadline() -> None:
+    world = World({}, deadline=0.05)
+    world.web = Closing({}, FixedClock())
+    end = world.end(f"{A}/never", kind=DocumentKind.FEED)
+    assert end == Ended(Reason.TIMEOUT, f"not answered within 0.05 s: {A}/never")
+
+
+def test_the_deadline_counts_all_hops_but_no_waiting() -> None:
+    class Slow(MemoryTransport):
+        async def get(self, url: str, headers: Mapping[str, str]) -> Exchange:
+            world.time.now += 20
+            await asyncio.sleep(0)
+            return await super().get(url, headers)
+
+    chain = {f"{A}/1": to("/2"), f"{A}/2": to("/3"), f"{A}/3": ok()}
+    world = World({}, deadline=30.0)
+    world.web = Slow(chain, FixedClock())
+    gap = timedelta(seconds=100)
+    end = world.end(f"{A}/1", kind=DocumentKind.FEED, gap=gap)
+    assert reason(end) is Reason.TIMEOUT
+    assert world.asked == [f"{A}/1", f"{A}/2"]
+
+
+def test_an_error_of_the_callers_comes_out_after_everything_is_closed() -> None:
+    world = World({}, deadline=20.0)
+    world.web = web = Closing({f"{A}/1": ok()}, FixedClock())
+    urls = (f"{A}/1", f"{B}/never")
+
+    def done(_: FetchResult) -> None:
+        raise OSError("disk full")
+
+    began = time.monotonic()
+    with pytest.raises(OSError, match="disk full"):
+        world.door.fetch([page(url, kind=DocumentKind.FEED) for url in urls], done=done)
+    assert web.closed
+    assert time.monotonic() - began < 5
+
+
+def test_a_keyboard_interrupt_closes_everything_and_comes_out() -> None:
+    world = World({}, deadline=20.0)
+    world.web = web = Closing({}, FixedClock())
+    main = threading.main_thread().ident
+    assert main is not None
+    threading.Timer(0.1, signal.pthread_kill, [main, signal.SIGINT]).start()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        world.fetch(page(f"{A}/never", kind=DocumentKind.FEED))
+    assert web.closed
+    assert time.monotonic() - began < 5
+
+
+# over real sockets
+
+
+@pytest.fixture
+def real_door() -> Callable[..., Door]:
+    hosts = frozenset(f"127.0.0.{n}" for n in range(1, 5))
+
+    def build(deadline: float = 5.0) -> Door:
+        return Door(
+            lambda: HttpTransport(FixedClock(), max_body=100_000, allow_private=hosts),
+            robots=Shelf(),
+            clock=FixedClock(),
+            user_agent=AGENT,
+            deadline=deadline,
+        )
+
+    return build
+
+
+def test_the_gap_is_kept_over_the_wire(real_door: Callable[..., Door]) -> None:
+    routes = {f"/{n}": servers.answer(b"x") for n in range(3)}
+    with servers.LocalServer(routes) as server:
+        gap = timedelta(seconds=0.15)
+        requests = [page(server.url(f"/{n}"), gap=gap) for n in range(3)]
+        real_door().fetch(requests)
+        times = [asked.began_at for asked in server.asked]
+    assert server.paths[0] == "/robots.txt"
+    assert all(b - a >= 0.15 for a, b in pairwise(times))
+    assert len(times) == 4
+
+
+def test_a_hung_host_does_not_delay_another(real_door: Callable[..., Door]) -> None:
+    routes = {"/hang": servers.hang(3.0), "/1": servers.answer(b"x")}
+    told: dict[str, float] = {}
+    with servers.LocalServer(routes, address="0.0.0.0") as server:
+        slow = server.url("/hang", "127.0.0.2")
+        quick = [server.url("/1", f"127.0.0.{n}") for n in (1, 3, 4)]
+        began = time.monotonic()
+        results = real_door(deadline=1.0).fetch(
+            [page(url, kind=DocumentKind.FEED) for url in (slow, *quick)],
+            done=lambda r: told.update({r.request.url: time.monotonic() - began}),
+        )
+    assert [reason(r.end) for r in results] == [Reason.TIMEOUT, None, None, None]
+    assert all(told[url] < 0.8 for url in quick)
+
+
+def test_a_slow_loris_ends_at_the_deadline_with_all_redirects_counted(
+    real_door: Callable[..., Door],
+) -> None:
+    routes = {
+        "/1": servers.redirect("/2"),
+        "/2": servers.trickle(0.02),
+    }
+    with servers.LocalServer(routes) as server:
+        began = time.monotonic()
+        request = page(
+            server.url("/1"), kind=DocumentKind.FEED, gap=timedelta(seconds=0)
+        )
+        [result] = real_door(deadline=0.4).fetch([request])
+    assert reason(result.end) is Reason.TIMEOUT
+    assert time.monotonic() - began < 2
+    assert [e.status for e in result.exchanges] == [302]
