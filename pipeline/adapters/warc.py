@@ -1,0 +1,252 @@
+"""The archive: WARC files (ISO 28500), spooled here, then put where fsspec says."""
+
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import fsspec
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipeline.errors import ArchiveError
+from pipeline.fetch.inflate import inflate
+from pipeline.model import DocumentKind
+from pipeline.records import Capture, Exchange, Location
+
+_CLASSES = {
+    DocumentKind.FEED: "feeds",
+    DocumentKind.PAGE: "pages",
+    DocumentKind.DELIVERY: "wire",
+}
+_KINDS = {name: kind for kind, name in _CLASSES.items()}
+_ID = "urn:uuid:"
+_SOURCE = "Newsline-Source"
+_REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+
+class WarcArchive:
+    """Keeps captures in `<class>/<source>/YYYY/MM/DD/<batch>.warc.gz` (`Archive`).
+
+    A file is written in `spool` and put in place only when it is complete.
+    """
+
+    def __init__(self, url: str, spool: Path, *, max_body: int) -> None:
+        self._fs, self._root = fsspec.core.url_to_fs(url)
+        self._spool = spool
+        self._max_body = max_body
+
+    def store(self, batch: str, captures: Sequence[Capture]) -> list[Location]:
+        files: dict[str, list[Capture]] = defaultdict(list)
+        for capture in captures:
+            files[_file_name(batch, capture)].append(capture)
+        try:
+            places = {
+                name: iter(self._write(name, of_file))
+                for name, of_file in files.items()
+            }
+        except OSError as error:
+            raise ArchiveError(
+                f"the archive {self._root} cannot be written ({error}); make room or "
+                "mend it, then run again: nothing of this batch was counted"
+            ) from error
+        return [next(places[_file_name(batch, capture)]) for capture in captures]
+
+    def _write(self, name: str, captures: Sequence[Capture]) -> list[Location]:
+        """Spool without a name, so that a killed run leaves nothing behind."""
+        self._spool.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._spool) as spooled:
+            places = [_append(spooled, name, capture) for capture in captures]
+            spooled.seek(0)
+            self._put(spooled, name)
+        return places
+
+    def _put(self, spooled: IO[bytes], name: str) -> None:
+        """Copy under another name first: a half-written file is never taken."""
+        target = f"{self._root}/{name}"
+        self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
+        with self._fs.open(f"{target}.part", "wb") as out:
+            shutil.copyfileobj(spooled, out)
+            if hasattr(out, "fileno"):
+                out.flush()
+                os.fsync(out.fileno())
+        self._fs.mv(f"{target}.part", target)
+
+    def load(self, location: Location) -> Exchange:
+        path = f"{self._root}/{location.archive_file}"
+        where = f"{location.archive_file} at {location.offset}"
+        try:
+            end = location.offset + location.length
+            data = self._fs.cat_file(path, start=location.offset, end=end)
+            record = next(iter(ArchiveIterator(io.BytesIO(data))))
+            return self._exchange(record)
+        except (OSError, ArchiveLoadFailed, StopIteration, ValueError) as error:
+            raise ArchiveError(
+                f"{where}: no readable record ({error or type(error).__name__}); "
+                "'news archive check' names all damaged files"
+            ) from error
+
+    def files(self) -> list[str]:
+        if not self._fs.exists(self._root):
+            return []
+        found = self._fs.find(self._root)
+        prefix = len(str(self._root).rstrip("/")) + 1
+        return sorted(path[prefix:] for path in found if path.endswith(".warc.gz"))
+
+    def records(self, archive_file: str) -> Iterator[tuple[Capture, Location]]:
+        try:
+            with self._fs.open(f"{self._root}/{archive_file}", "rb") as stream:
+                yield from self._records_of(stream, archive_file)
+        except (OSError, ArchiveLoadFailed, ValueError, KeyError) as error:
+            raise ArchiveError(f"{archive_file}: damaged: {error}") from error
+
+    def _records_of(
+        self, stream: Any, archive_file: str
+    ) -> Iterator[tuple[Capture, Location]]:
+        """Return records as long as each begins where the last one ended.
+
+        The reader takes a file that was cut for one that ends there.
+        """
+        records = ArchiveIterator(stream)
+        end = 0
+        for record in records:
+            exchange = self._exchange(record)
+            offset, length = records.get_record_offset(), records.get_record_length()
+            end = offset + length
+            yield (
+                _capture(record, exchange, archive_file),
+                Location(archive_file, offset, length),
+            )
+        size = self._fs.size(f"{self._root}/{archive_file}")
+        if end != size:
+            raise ValueError(f"{size - end} of {size} bytes cannot be read")
+
+    def rewrite(
+        self, archive_file: str, without: frozenset[str]
+    ) -> Mapping[str, Location]:
+        kept = [
+            capture
+            for capture, _ in self.records(archive_file)
+            if capture.document_id not in without
+        ]
+        places = self._write(archive_file, kept)
+        return {c.document_id: place for c, place in zip(kept, places, strict=True)}
+
+    def _exchange(self, record: ArcWarcRecord) -> Exchange:
+        """Read a record as the exchange that it was made of."""
+        headers: tuple[tuple[str, str], ...] = ()
+        status = 200
+        if record.http_headers is not None:
+            headers = tuple(record.http_headers.headers)
+            status = int(record.http_headers.get_statuscode() or 0)
+        body = record.raw_stream.read()
+        _verify(record, body)
+        encoding = _first(headers, "content-encoding")
+        inflated, _ = inflate(body, encoding, self._max_body)
+        return Exchange(
+            url=record.rec_headers.get_header("WARC-Target-URI"),
+            captured_at=datetime.fromisoformat(
+                record.rec_headers.get_header("WARC-Date")
+            ),
+            status=status,
+            headers=headers,
+            body=body,
+            inflated=inflated,
+            truncated=record.rec_headers.get_header("WARC-Truncated"),
+        )
+
+
+def _verify(record: ArcWarcRecord, body: bytes) -> None:
+    """Compare a body with its digest; a revisit has none of its own."""
+    stored = record.rec_headers.get_header("WARC-Payload-Digest")
+    if record.rec_type != "revisit" and stored != _digest(body):
+        raise ValueError("the body is not the one that was stored")
+
+
+def _digest(body: bytes) -> str:
+    return "sha256:" + hashlib.sha256(body).hexdigest()
+
+
+def _file_name(batch: str, capture: Capture) -> str:
+    day = capture.exchange.captured_at.astimezone(UTC)
+    folder = f"{_CLASSES[capture.kind]}/{capture.source_id}/{day:%Y/%m/%d}"
+    return f"{folder}/{batch}.warc.gz"
+
+
+def _append(stream: IO[bytes], name: str, capture: Capture) -> Location:
+    """Write one record as a gzip member of its own, so that it can be read alone."""
+    offset = stream.tell()
+    writer = WARCWriter(stream, gzip=True, warc_version="1.1")
+    writer.write_record(_record(writer, capture))
+    return Location(name, offset, stream.tell() - offset)
+
+
+def _record(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
+    exchange = capture.exchange
+    captured_at = exchange.captured_at.astimezone(UTC)
+    fields = {
+        "WARC-Date": captured_at.isoformat().replace("+00:00", "Z"),
+        "WARC-Record-ID": f"<{_ID}{uuid.UUID(capture.document_id)}>",
+        "WARC-Payload-Digest": _digest(exchange.body),
+        _SOURCE: capture.source_id,
+    }
+    if exchange.truncated:
+        fields["WARC-Truncated"] = exchange.truncated
+    if capture.kind is DocumentKind.DELIVERY:
+        return writer.create_warc_record(
+            exchange.url,
+            "resource",
+            payload=io.BytesIO(exchange.body),
+            length=len(exchange.body),
+            warc_content_type="application/octet-stream",
+            warc_headers_dict=fields,
+        )
+    body, kind = exchange.body, "response"
+    if capture.same_as:
+        body, kind = b"", "revisit"
+        url, at = capture.same_as
+        fields |= {
+            "WARC-Profile": _REVISIT,
+            "WARC-Refers-To-Target-URI": url,
+            "WARC-Refers-To-Date": at.isoformat().replace("+00:00", "Z"),
+        }
+    return writer.create_warc_record(
+        exchange.url,
+        kind,
+        payload=io.BytesIO(body),
+        length=len(body),
+        http_headers=StatusAndHeaders(
+            str(exchange.status), list(exchange.headers), protocol="HTTP/1.1"
+        ),
+        warc_headers_dict=fields,
+    )
+
+
+def _capture(record: ArcWarcRecord, exchange: Exchange, archive_file: str) -> Capture:
+    head = record.rec_headers
+    same_as = None
+    if record.rec_type == "revisit":
+        at = datetime.fromisoformat(head.get_header("WARC-Refers-To-Date"))
+        same_as = (head.get_header("WARC-Refers-To-Target-URI"), at)
+    record_id = head.get_header("WARC-Record-ID").strip("<>").removeprefix(_ID)
+    return Capture(
+        document_id=uuid.UUID(record_id).hex,
+        kind=_KINDS[archive_file.partition("/")[0]],
+        source_id=head.get_header(_SOURCE),
+        exchange=exchange,
+        same_as=same_as,
+    )
+
+
+def _first(headers: Sequence[tuple[str, str]], name: str) -> str | None:
+    return next((value for key, value in headers if key.lower() == name), None)
