@@ -1,0 +1,1 @@
+"""What a search document holds and what a reader's query means."""

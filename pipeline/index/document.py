@@ -1,0 +1,139 @@
+"""The search document: the only place that knows its field names.
+
+Every time in it is a text of one form, in UTC and to the millisecond, so that
+texts sort as times do; a millisecond is what a date field of Elasticsearch keeps.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from pipeline.model import Article, ArticleState, IndexedArticle, Placement, Tag
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class Field(StrEnum):
+    """A field that a reader's words are looked for in."""
+
+    HEADLINE = "headline"
+    BODY = "body"
+
+
+def timestamp(at: datetime) -> str:
+    """Return `at` in the form of the search documents.
+
+    Raises:
+        ValueError: `at` has no time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"time without a zone: {at.isoformat()}")
+    text = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def search_document(indexed: IndexedArticle) -> dict[str, Any]:
+    """Return what the search index stores of an article.
+
+    A tombstone keeps its place and nothing of the text, and no `as_of` sees it.
+    """
+    placement, article = indexed.placement, indexed.article
+    if article is None or placement.state is not ArticleState.VISIBLE:
+        return _place(placement) | _nowhere(placement)
+    visible = {
+        "visible_from": timestamp(placement.visible_from),
+        "visible_until": _optional(placement.visible_until),
+    }
+    return _place(placement) | visible | _content(article) | _dates(article, placement)
+
+
+def document_json(indexed: IndexedArticle) -> str:
+    """Return the search document as JSON that every store accepts.
+
+    Raises:
+        ValueError: It holds a value that JSON or UTF-8 cannot express.
+    """
+    try:
+        text = json.dumps(search_document(indexed), ensure_ascii=False, allow_nan=False)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    text.encode("utf-8")
+    return text
+
+
+def is_visible(document: dict[str, Any], as_of: datetime) -> bool:
+    """Tell whether readers may see `document` at `as_of`."""
+    at, until = timestamp(as_of), document["visible_until"]
+    return document["visible_from"] <= at and (until is None or at < until)
+
+
+def _place(placement: Placement) -> dict[str, Any]:
+    return {
+        "article_id": placement.article_id,
+        "revision": placement.revision,
+        "version": placement.version,
+        "state": placement.state.value,
+        "copy_group_id": placement.copy_group_id,
+        "is_original": placement.is_original,
+        "first_seen_at": timestamp(placement.first_seen_at),
+        "version_at": timestamp(placement.version_at),
+    }
+
+
+def _nowhere(placement: Placement) -> dict[str, Any]:
+    """An empty span of time: even a reader of the year 9999 sees nothing."""
+    never = timestamp(NEVER)
+    return {
+        "visible_from": never,
+        "visible_until": never,
+        "sort_at": timestamp(placement.first_seen_at),
+    }
+
+
+def _content(article: Article) -> dict[str, Any]:
+    return {
+        "source_id": article.source_id,
+        "url": article.url,
+        "final_url": article.final_url,
+        "canonical_url": article.canonical_url,
+        "headline": article.headline,
+        "body": article.text,
+        "blocks": [{"kind": b.kind.value, "text": b.text} for b in article.blocks],
+        "byline": article.byline,
+        "authors": list(article.authors),
+        "agency": article.agency,
+        "dateline_place": article.dateline_place,
+        "slugline": article.slugline,
+        "description": article.description,
+        "site_name": article.site_name,
+        "lead_image_url": article.lead_image_url,
+        "language": article.language,
+        "declared_language": article.declared_language,
+        "categories": _tags(article.categories),
+        "keywords": _tags(article.keywords),
+        "extractor": article.extractor,
+        "removed_count": len(article.removed),
+    }
+
+
+def _dates(article: Article, placement: Placement) -> dict[str, Any]:
+    plausible = None if article.date_suspect else article.published_at
+    return {
+        "published_at": _optional(article.published_at),
+        "modified_at": _optional(article.modified_at),
+        "date_suspect": article.date_suspect,
+        "sort_at": timestamp(plausible or placement.first_seen_at),
+    }
+
+
+def _tags(tags: Iterable[Tag]) -> list[dict[str, Any]]:
+    return [
+        {"label": t.label, "method": t.method, "version": t.version, "score": t.score}
+        for t in tags
+    ]
+
+
+def _optional(at: datetime | None) -> str | None:
+    return None if at is None else timestamp(at)
