@@ -1,0 +1,1 @@
+"""Article → Article: agency, byline, dateline and sign-off."""

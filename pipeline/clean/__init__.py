@@ -1,0 +1,1 @@
+"""Article → Article: boilerplate out, line by line, every removal recorded."""

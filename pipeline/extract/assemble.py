@@ -1,0 +1,133 @@
+"""The article out of a reading and of what page, trafilatura and feed claim."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.extract.blocks import html_blocks
+from pipeline.extract.dates import has_time, parse_claim, plausible
+from pipeline.extract.headline import choose_headline
+from pipeline.extract.names import persons_in
+from pipeline.extract.readings import Reading
+from pipeline.extract.structured import Claims
+from pipeline.extract.tidy import tidy
+from pipeline.model import Article, Document, DocumentKind, FeedEntry
+from pipeline.sources import Source
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_SAME_DAY = timedelta(hours=36)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What trafilatura thinks of title, authors, date and so on; "" for nothing."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    site_name: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    at: datetime
+    is_timed: bool
+    origin: str
+
+
+def assemble(
+    document: Document,
+    source: Source,
+    reading: Reading,
+    claims: Claims,
+    hints: Hints,
+    entry: FeedEntry | None,
+) -> Article:
+    """Put the article together; `evidence` tells where each field is from."""
+    said = entry or FeedEntry(part=0)
+    site = claims.site_name or hints.site_name or source.name
+    title, title_origin = choose_headline(claims, hints.title, said.title, source.name)
+    authors, authors_origin = _authors(claims, hints, said, (site, source.name))
+    published = _published(claims, hints, said)
+    modified = _modified(claims, said)
+    evidence = {
+        "text": f"{reading.extractor}: {reading.why}",
+        "headline": title_origin,
+        "authors": authors_origin,
+        "published_at": published.origin if published else "",
+        "modified_at": modified.origin if modified else "",
+        "section": claims.section,
+    }
+    published_at = published.at if published else None
+    is_feed = document.kind is DocumentKind.FEED
+    return Article(
+        source_id=source.id,
+        url=said.url if is_feed else said.url or document.url,
+        final_url=None if is_feed else document.final_url,
+        canonical_url=claims.canonical_url or None,
+        guid=said.guid,
+        headline=tidy(title),
+        authors=authors,
+        description=_description(claims, hints, said) or None,
+        site_name=site,
+        lead_image_url=claims.image_url or None,
+        published_at=published_at,
+        modified_at=modified.at if modified else None,
+        date_suspect=not plausible(published_at, document.captured_at),
+        declared_language=_language(claims, said, source),
+        blocks=reading.blocks,
+        extractor=reading.extractor,
+        evidence={field: origin for field, origin in evidence.items() if origin},
+    )
+
+
+def _authors(
+    claims: Claims, hints: Hints, entry: FeedEntry, publishers: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
+    if claims.authors:
+        return claims.authors, "json-ld"
+    for names, origin in ((hints.authors, "trafilatura"), (entry.authors, "feed")):
+        if persons := persons_in("; ".join(names), publishers):
+            return persons, origin
+    return (), ""
+
+
+def _published(claims: Claims, hints: Hints, entry: FeedEntry) -> _Moment | None:
+    """Return the best claim; of one day's claims, one that tells the time."""
+    moments = list(_moments(claims.published))
+    # January 1 is what its search makes of a bare year, as in copyright lines.
+    if not hints.date.endswith("-01-01"):
+        moments += _moments((("trafilatura", hints.date),))
+    if entry.published_at:
+        moments.append(_Moment(entry.published_at, True, "feed"))
+    if not moments or moments[0].is_timed:
+        return moments[0] if moments else None
+    first = moments[0]
+    timed = (m for m in moments if m.is_timed and abs(m.at - first.at) <= _SAME_DAY)
+    return next(timed, first)
+
+
+def _modified(claims: Claims, entry: FeedEntry) -> _Moment | None:
+    fed = _Moment(entry.updated_at, True, "feed") if entry.updated_at else None
+    return next(_moments(claims.modified), fed)
+
+
+def _moments(found: tuple[tuple[str, str], ...]) -> Iterator[_Moment]:
+    for origin, claim in found:
+        if at := parse_claim(claim):
+            yield _Moment(at, has_time(claim), f"{origin}: {claim}")
+
+
+def _description(claims: Claims, hints: Hints, entry: FeedEntry) -> str:
+    if claims.description or hints.description:
+        return claims.description or tidy(hints.description)
+    return " ".join(tidy(block.text) for block in html_blocks(entry.summary))
+
+
+def _language(claims: Claims, entry: FeedEntry, source: Source) -> str | None:
+    for claim in (claims.language, entry.language, source.language):
+        if claim and _LANGUAGE.fullmatch(claim):
+            return claim.replace("_", "-")
+    return None

@@ -1,0 +1,67 @@
+"""Claims of time: read them, and judge them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_SLACK = timedelta(days=1)
+# Seconds or milliseconds since 1970, from 2001 on: shorter numbers are years.
+_EPOCH = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
+_MAIL = re.compile(r"(?:[A-Za-z]{3,9},\s*)?\d{1,2}\s+[A-Za-z]{3}")
+_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
+# "2024-5-3", "2024-05-03 10:00:00 +0200", "…T10:00Z[UTC]": the parser is stricter.
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_BEFORE_ZONE = re.compile(r"(?<=\d)\s+(?=(?:[+-]\d{2}:?\d{2}|Z)$)")
+_TRAILER = re.compile(r"\s*(?:\[[^\]]*\]|UTC|GMT)$")
+
+
+def parse_claim(claim: str | None) -> datetime | None:
+    """Return what `claim` says as aware UTC, None when it says nothing readable.
+
+    ISO 8601, RFC 5322 and seconds or milliseconds since 1970 are read. A date
+    without a time is midnight, a time without a zone is UTC.
+    """
+    text = (claim or "").strip()
+    if not text or len(text) > 60:
+        return None
+    try:
+        return _as_utc(_read(text))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def has_time(claim: str) -> bool:
+    """Return whether `claim` tells the time of day, too."""
+    return ":" in claim or _EPOCH.fullmatch(claim.strip()) is not None
+
+
+def plausible(published_at: datetime | None, seen_at: datetime) -> bool:
+    """Return whether an article seen at `seen_at` can be from `published_at`.
+
+    A day of slack is for clocks and zones; no claim is no reason for doubt.
+    """
+    return published_at is None or _EARLIEST <= published_at <= seen_at + _SLACK
+
+
+def _read(text: str) -> datetime:
+    if epoch := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(epoch[1]), UTC)
+    if _MAIL.match(text):
+        return parsedate_to_datetime(text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(_tidied(text))
+
+
+def _tidied(text: str) -> str:
+    text = _SLASHED.sub(r"\1-\2-\3", text)
+    text = _DATE.sub(lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}", text)
+    return _BEFORE_ZONE.sub("", _TRAILER.sub("", text))
+
+
+def _as_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)

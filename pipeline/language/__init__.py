@@ -1,0 +1,1 @@
+"""Article → Article: the language, declared against detected."""

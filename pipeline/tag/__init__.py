@@ -1,0 +1,1 @@
+"""Article → Article: categories and keywords."""

@@ -1,0 +1,200 @@
+"""The words and phrases that an article is about."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+from justext import get_stoplist
+
+from pipeline.model import Article, Tag
+from pipeline.text import fold
+
+METHOD = "ngram"
+_MOST = 10
+_LONGEST = 3
+_MOST_TOKENS = 1500
+_TOKEN = regex.compile(
+    r"[\p{L}\p{M}\p{N}]+(?:['’.&-][\p{L}\p{M}\p{N}]+)*|[^\s\p{L}\p{M}\p{N}]"
+)
+_CAPITAL_BONUS = 1.6
+_HEADLINE_BONUS = 2.0
+_STOP_LISTS = {
+    "af": "Afrikaans", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali",
+    "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
+    "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
+    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ko": "Korean",
+    "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "ms": "Malay",
+    "nl": "Dutch", "no": "Norwegian_Bokmal", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian",
+    "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili",
+    "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
+}  # fmt: skip
+# The stop lists are counted from an encyclopedia: these tell what news is about.
+_CONTENT_WORDS = {
+    "en": frozenset(
+        {"army", "business", "children", "church", "city", "college", "company",
+         "council", "death", "film", "football", "government", "military", "music",
+         "party", "president", "radio", "river", "school", "students", "television",
+         "university", "war", "water"}
+    ),
+}  # fmt: skip
+# Stop lists leave these out: the verbs of reporting, the calendar.
+_NEWS_WORDS = {
+    "en": frozenset(
+        {
+            "according",
+            "added",
+            "also",
+            "could",
+            "friday",
+            "however",
+            "including",
+            "monday",
+            "month",
+            "mr",
+            "mrs",
+            "ms",
+            "people",
+            "percent",
+            "reported",
+            "said",
+            "saturday",
+            "says",
+            "since",
+            "sunday",
+            "thursday",
+            "today",
+            "told",
+            "tuesday",
+            "wednesday",
+            "week",
+            "would",
+            "year",
+            "years",
+            "yesterday",
+        }
+    ),
+}
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A phrase as it is counted: how often, where first, how often as a name."""
+
+    label: str
+    first: int
+    length: int
+    count: int = 0
+    as_name: int = 0
+    in_headline: bool = False
+
+
+def keywords(article: Article) -> tuple[Tag, ...]:
+    """Return up to ten keywords, best first; the same article gives the same ones.
+
+    Frequency counts most, then early mention, then being written as a name. A
+    phrase of up to three words has no stop word at its ends, crosses no
+    punctuation, and stands for its parts where these are found nowhere else.
+    """
+    stop_words = _stop_words(article.language)
+    found = _count(article, stop_words)
+    scored = sorted(
+        ((_score(c), key) for key, c in found.items() if _is_wanted(c)),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    chosen: dict[str, float] = {}
+    for score, key in scored:
+        if len(chosen) == _MOST:
+            break
+        if not any(_overlaps(key, other, found) for other in chosen):
+            chosen[key] = score
+    return tuple(
+        Tag(found[k].label, METHOD, score=round(s, 3)) for k, s in chosen.items()
+    )
+
+
+def _count(article: Article, stop_words: frozenset[str]) -> dict[str, _Candidate]:
+    found: dict[str, _Candidate] = {}
+    position = 0
+    for index, line in enumerate(_lines(article)):
+        tokens = _TOKEN.findall(line)
+        for label, start in _phrases(tokens, stop_words):
+            key = label.casefold()
+            candidate = found.setdefault(
+                key, _Candidate(label, position + start, label.count(" ") + 1)
+            )
+            candidate.count += 1
+            candidate.in_headline |= index == 0
+            # The first word of a sentence is written large whatever it is.
+            if start and label[0].isupper() and tokens[start - 1] not in '.!?:“"':
+                candidate.as_name += 1
+                candidate.label = label if candidate.as_name == 1 else candidate.label
+        position += len(tokens)
+        if position > _MOST_TOKENS:
+            break
+    return found
+
+
+def _lines(article: Article) -> Iterator[str]:
+    yield article.headline
+    for block in article.blocks:
+        yield from block.lines
+
+
+def _phrases(
+    tokens: list[str], stop_words: frozenset[str]
+) -> Iterator[tuple[str, int]]:
+    """Yield each phrase with the place of its first word."""
+    usable = [_is_word(token) for token in tokens]
+    border = [
+        ok and token.casefold() not in stop_words and len(token) > 1
+        for ok, token in zip(usable, tokens, strict=True)
+    ]
+    for start in range(len(tokens)):
+        if not border[start]:
+            continue
+        for end in range(start, min(start + _LONGEST, len(tokens))):
+            if not usable[end]:
+                break
+            if border[end]:
+                yield " ".join(tokens[start : end + 1]), start
+
+
+def _is_word(token: str) -> bool:
+    return token[0].isalpha()
+
+
+def _is_wanted(candidate: _Candidate) -> bool:
+    """Return whether a candidate may be a keyword: a phrase has to be repeated."""
+    if candidate.length > 1:
+        return candidate.count > 1 or (candidate.in_headline and candidate.as_name > 0)
+    return len(candidate.label) > 2 or candidate.label.isupper()
+
+
+def _score(candidate: _Candidate) -> float:
+    frequency = math.log2(1 + candidate.count)
+    position = 1 / math.log2(2 + candidate.first / 25)
+    name = _CAPITAL_BONUS if candidate.as_name * 2 >= candidate.count else 1.0
+    headline = _HEADLINE_BONUS if candidate.in_headline and candidate.count > 1 else 1.0
+    return frequency * position * name * headline * (1 + 0.4 * (candidate.length - 1))
+
+
+def _overlaps(key: str, other: str, found: dict[str, _Candidate]) -> bool:
+    """Return whether `key` adds nothing to the better keyword `other`."""
+    one, two = f" {key} ", f" {other} "
+    if two in one:
+        return True
+    return one in two and found[key].count <= 2 * found[other].count
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    name = _STOP_LISTS.get(language)
+    listed = get_stoplist(name) if name else ()
+    stop_words = frozenset(map(fold, listed)) - _CONTENT_WORDS.get(
+        language, frozenset()
+    )
+    return stop_words | _NEWS_WORDS.get(language, frozenset())

@@ -1,0 +1,1 @@
+"""Delivery → Article: what an agency sent, by format."""

@@ -1,0 +1,64 @@
+"""Choosing the headline."""
+
+import pytest
+
+from pipeline.extract.headline import choose_headline, without_site
+from pipeline.extract.structured import Claims
+
+STORY = "Old drawbridge reopens after eleven years"
+
+
+def choose(feed: str = "", site: str = "", extracted: str = "", **claims: str):
+    return choose_headline(Claims(**claims), extracted, feed, site)
+
+
+def test_the_title_that_most_places_agree_on_wins():
+    found = choose(
+        headline="Drawbridge Saltmere reopening traffic news",
+        h1=STORY,
+        og_title=STORY,
+    )
+    assert found == (STORY, "h1")
+
+
+def test_where_all_differ_json_ld_comes_first():
+    assert choose(headline="A", h1="B", og_title="C") == ("A", "json-ld")
+    assert choose(h1="B", og_title="C") == ("B", "h1")
+    assert choose(og_title="C", feed="F") == ("C", "og:title")
+    assert choose(extracted="T", feed="F") == ("T", "trafilatura")
+    assert choose(feed="F") == ("F", "feed")
+    assert choose() == ("", "")
+
+
+def test_the_sites_name_is_no_headline():
+    assert choose(h1="Saltmere Ledger", og_title=STORY, site="Saltmere Ledger") == (
+        STORY,
+        "og:title",
+    )
+    assert choose(h1="Saltmere Ledger", site="Saltmere Ledger")[0] == "Saltmere Ledger"
+
+
+def test_a_title_cut_short_is_not_preferred():
+    cut = choose(headline="Old drawbridge reopens after…", h1=STORY)
+    assert cut == (STORY, "h1")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"{STORY} | Saltmere Ledger",
+        f"{STORY} - Saltmere Ledger",
+        f"{STORY} – saltmereledger",
+        f"{STORY}|Saltmere Ledger",
+        f"Saltmere Ledger | {STORY}",
+        f"Saltmere Ledger: {STORY}",
+    ],
+)
+def test_the_sites_name_is_taken_off_either_end(title):
+    assert without_site(title, {"saltmere ledger"}) == STORY
+
+
+def test_what_only_looks_like_a_sites_name_stays():
+    title = "Bridge - the long story"
+    assert without_site(title, {"saltmere ledger"}) == title
+    assert without_site("Bridge | News", set()) == "Bridge | News"

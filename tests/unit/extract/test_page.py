@@ -1,0 +1,216 @@
+"""From a page to an article."""
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.extract.page import read_page, reset_caches
+from pipeline.model import Article, BlockKind, Ended, FeedEntry, Reason
+
+HEADLINE = "Old drawbridge reopens after eleven years"
+TEXT = [
+    "The drawbridge carried its first cars on Saturday, eleven years after a barge"
+    " struck one of its piers and closed the only road to the quay.",
+    "About four hundred people walked across before the traffic was let through,"
+    " among them the woman who had kept the toll house.",
+    "Fishing crews welcomed it, since they had to sail around the headland at low"
+    " tide all those years, which took them forty minutes.",
+]
+
+
+def html(head: str = "", body: str | None = None) -> str:
+    paragraphs = "".join(f"<p>{text}</p>" for text in TEXT)
+    body = (
+        f"<article><h1>{HEADLINE}</h1>{paragraphs}</article>" if body is None else body
+    )
+    return (
+        f"<!doctype html><html lang=en-GB><head>{head}</head><body>{body}</body></html>"
+    )
+
+
+def json_ld(**fields: object) -> str:
+    data = json.dumps({"@type": "NewsArticle", **fields})
+    return f'<script type="application/ld+json">{data}</script>'
+
+
+def read(page, source, markup, entry=None, **kwargs) -> Article:
+    article = read_page(page(markup, **kwargs), entry, source)
+    assert isinstance(article, Article), article
+    return article
+
+
+def test_text_and_metadata_come_together(page, source):
+    head = json_ld(
+        headline=HEADLINE,
+        datePublished="2026-03-14T09:30:00+01:00",
+        author={"@type": "Person", "name": "Ilse Varga"},
+        articleSection="Harbour",
+    )
+    article = read(page, source, html(head))
+    assert article.headline == HEADLINE
+    assert [b.text for b in article.blocks if b.text != HEADLINE] == TEXT
+    assert article.authors == ("Ilse Varga",)
+    assert article.published_at == datetime(2026, 3, 14, 8, 30, tzinfo=UTC)
+    assert not article.date_suspect
+    assert article.declared_language == "en-GB"
+    assert article.site_name == "The Saltmere Ledger"
+    assert article.extractor == "trafilatura"
+    assert article.evidence["headline"] == "json-ld"
+    assert article.evidence["published_at"] == "json-ld: 2026-03-14T09:30:00+01:00"
+    assert article.evidence["section"] == "Harbour"
+    assert article.evidence["text"].startswith("trafilatura: ")
+
+
+def test_the_entry_says_what_the_page_does_not(page, source):
+    published_at = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
+    entry = FeedEntry(
+        part=0, guid="g1", url="https://saltmere.example/story?utm=1", title="Other",
+        authors=("Tom Ode",), published_at=published_at, summary="<b>In short.</b>",
+    )  # fmt: skip
+    article = read(page, source, html(), entry)
+    assert article.guid == "g1"
+    assert article.url == entry.url
+    assert article.final_url == "https://saltmere.example/story"
+    assert article.published_at == published_at
+    assert article.authors == ("Tom Ode",)
+    assert article.headline == HEADLINE
+
+
+def test_of_claims_for_one_day_the_one_with_a_time_counts(page, source):
+    timed = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
+    entry = FeedEntry(part=0, published_at=timed)
+    article = read(page, source, html(json_ld(datePublished="2026-03-14")), entry)
+    assert article.published_at == timed
+    other_day = FeedEntry(part=0, published_at=datetime(2026, 1, 2, 6, tzinfo=UTC))
+    article = read(page, source, html(json_ld(datePublished="2026-03-14")), other_day)
+    assert article.published_at == datetime(2026, 3, 14, tzinfo=UTC)
+
+
+def test_a_year_in_a_copyright_line_is_no_date(page, source):
+    article = read(page, source, html() + "<p>Copyright 2026 Saltmere Ledger</p>")
+    assert article.published_at is None
+
+
+def test_a_date_in_the_year_3000_is_kept_and_doubted(page, source):
+    article = read(page, source, html(json_ld(datePublished="3000-01-01T00:00:00Z")))
+    assert article.published_at == datetime(3000, 1, 1, tzinfo=UTC)
+    assert article.date_suspect
+
+
+def test_utf_8_is_read_as_such_although_the_meta_element_lies(page, source):
+    head = "<meta charset=gb2312>"
+    markup = html(head).replace("quay.", "Grünkai.")
+    article = read(page, source, markup.encode(), content_type="text/html")
+    assert "Grünkai." in article.text
+
+
+def test_an_undeclared_encoding_is_guessed(page, source):
+    markup = html().replace(
+        "Fishing", "Die Fährmänner fuhren früher über Köln. Fishing"
+    )
+    article = read(page, source, markup.encode("latin-1"), content_type="text/html")
+    assert "Fährmänner" in article.text
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        (b"", "text/html", Reason.EMPTY),
+        (b" \n ", "text/html", Reason.EMPTY),
+        (b"%PDF-1.7", "application/pdf", Reason.NOT_HTML),
+        (b"\x89PNG....", "image/png", Reason.NOT_HTML),
+        (b"<html><body></body></html>", "text/html", Reason.NO_TEXT),
+        (b"not found", "text/html", Reason.NO_TEXT),
+        (
+            b"<html><body><h1>Before you continue</h1><p>We value your privacy. We and"
+            b" our 842 partners use cookies.</p><b>Accept all</b></body></html>",
+            "text/html",
+            Reason.CONSENT_WALL,
+        ),
+    ],
+)
+def test_a_page_without_a_story_ends_with_the_reason(
+    page, source, body, content_type, reason
+):
+    entry = FeedEntry(part=0, title="A title alone rescues nothing")
+    ended = read_page(page(body, content_type), entry, source)
+    assert isinstance(ended, Ended)
+    assert ended.reason is reason
+    assert "https://saltmere.example/story" in ended.detail
+
+
+def test_the_feeds_text_rescues_a_story_behind_a_wall(page, source):
+    wall = "<html><body><p>We value your privacy. Accept all cookies</p></body></html>"
+    entry = FeedEntry(part=0, title="Bridge", content="<p>" + "</p><p>".join(TEXT))
+    article = read(page, source, wall, entry)
+    assert [block.text for block in article.blocks] == TEXT
+    assert article.extractor == "feed"
+    assert article.headline == "Bridge"
+
+
+def test_json_ld_rescues_a_story_that_a_script_would_have_drawn(page, source):
+    head = json_ld(headline=HEADLINE, articleBody="\n\n".join(TEXT))
+    article = read(page, source, html(head, body="<div id=app></div>"))
+    assert [block.text for block in article.blocks] == TEXT
+    assert article.extractor == "json-ld"
+    assert article.headline == HEADLINE
+
+
+def test_subheads_lists_quotes_and_tables_keep_their_kind(page, source):
+    body = (
+        f"<article><p>{TEXT[0]}</p><h2>Gears</h2><p>{TEXT[1]}</p>"
+        f"<ul><li>one lift at noon</li><li>one lift at six</li></ul><p>{TEXT[2]}</p>"
+        "<table><tr><th>Day</th><th>Lifts</th></tr><tr><td>Sunday</td><td>2</td></tr>"
+        "</table></article>"
+    )
+    kinds = [block.kind for block in read(page, source, html(body=body)).blocks]
+    assert kinds == [
+        BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.PARAGRAPH, BlockKind.LIST,
+        BlockKind.PARAGRAPH, BlockKind.TABLE,
+    ]  # fmt: skip
+
+
+def test_controls_and_surrogates_do_not_reach_the_article(page, source):
+    markup = html().replace("cars", "c\x00ars &#xD800; &#0;")
+    article = read(page, source, markup)
+    text = article.text + article.headline
+    assert "\x00" not in text
+    text.encode("utf-8")
+
+
+def test_xhtml_with_namespaces_is_a_page(page, source):
+    markup = html().replace(
+        "<html lang=en-GB>",
+        '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" '
+        'xmlns:og="http://ogp.me/ns#">',
+    )
+    declared = '<?xml version="1.0" encoding="utf-8"?>' + markup
+    article = read(page, source, declared, content_type="application/xhtml+xml")
+    assert TEXT[0] in article.text
+    assert article.declared_language == "en"
+
+
+@pytest.mark.parametrize(
+    "nest",
+    ["<div>" * 50_000, "<ul><li>" * 25_000, "<b>" * 50_000, "<table><tr><td>" * 10_000],
+)
+def test_50_000_nested_tags_are_survived_in_time(page, source, nest):
+    begun = time.process_time()
+    ended = read_page(page(html(body=f"<p>{TEXT[0]}</p>{nest}deep")), None, source)
+    assert isinstance(ended, Article | Ended)
+    assert time.process_time() - begun < 10
+
+
+def test_20_megabytes_are_survived_in_time(page, source):
+    body = f"<p>{TEXT[0]}</p>" + "<!-- " + "x" * 20_000_000 + " -->"
+    begun = time.process_time()
+    assert TEXT[0] in read(page, source, html(body=body)).text
+    assert time.process_time() - begun < 10
+
+
+def test_caches_can_be_emptied_between_pages(page, source):
+    before = read(page, source, html())
+    reset_caches()
+    assert read(page, source, html()) == before

@@ -1,0 +1,94 @@
+"""What a page claims about itself."""
+
+import json
+
+from lxml.etree import tostring
+from lxml.html import fromstring
+
+from pipeline.extract.structured import read_claims
+
+BASE = "https://saltmere.example/2026/story"
+NODE = {
+    "@type": "NewsArticle",
+    "headline": "Bridge &amp; quay reopen",
+    "datePublished": "2026-03-14T09:30:00+01:00",
+    "dateModified": "2026-03-14T11:00:00+01:00",
+    "author": [{"@type": "Person", "name": "Ilse Varga"}, {"name": "Saltmere Ledger"}],
+    "publisher": {"@type": "Organization", "name": "Saltmere Ledger"},
+    "image": {"url": "/img/a.jpg"},
+    "articleSection": ["Harbour", "Roads"],
+    "articleBody": "All of it.",
+}
+
+
+def claims(head: str = "", body: str = "", html: str = "lang=de"):
+    tree = fromstring(f"<html {html}><head>{head}</head><body>{body}</body></html>")
+    before = tostring(tree)
+    found = read_claims(tree, BASE)
+    assert tostring(tree) == before, "the tree is trafilatura's next"
+    return found
+
+
+def json_ld(node: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def test_json_ld_is_read():
+    found = claims(json_ld({"@graph": [NODE]}))
+    assert found.headline == "Bridge & quay reopen"
+    assert found.authors == ("Ilse Varga",)
+    assert found.published == (("json-ld", "2026-03-14T09:30:00+01:00"),)
+    assert found.modified == (("json-ld", "2026-03-14T11:00:00+01:00"),)
+    assert found.image_url == "https://saltmere.example/img/a.jpg"
+    assert found.site_name == "Saltmere Ledger"
+    assert found.section == "Harbour"
+    assert found.body == "All of it."
+
+
+def test_meta_elements_are_read_by_property_and_name():
+    found = claims(
+        '<meta property="og:title" content="Bridge reopens">'
+        '<meta property="og:site_name" content="Ledger">'
+        '<meta name="description" content="After eleven years.">'
+        '<meta property="article:published_time" content="2026-03-14">'
+        '<meta property="article:section" content="Harbour">'
+        '<meta property="og:image" content="https://img.example/a.jpg">'
+    )
+    assert found.og_title == "Bridge reopens"
+    assert found.site_name == "Ledger"
+    assert found.description == "After eleven years."
+    assert found.published == (("meta article:published_time", "2026-03-14"),)
+    assert found.section == "Harbour"
+    assert found.image_url == "https://img.example/a.jpg"
+
+
+def test_the_canonical_address_is_made_absolute_and_has_to_be_one_of_the_web():
+    assert claims('<link rel="canonical" href="/a?b">').canonical_url == (
+        "https://saltmere.example/a?b"
+    )
+    assert claims('<link rel=canonical href="javascript:x">').canonical_url == ""
+    assert claims('<link rel=canonical href="http://[broken">').canonical_url == ""
+    assert claims('<meta property="og:url" content="/c">').canonical_url == (
+        "https://saltmere.example/c"
+    )
+
+
+def test_a_heading_counts_only_when_it_is_the_only_one():
+    assert claims(body="<h1>Bridge <b>reopens</b></h1>").h1 == "Bridge reopens"
+    assert claims(body="<h1></h1><h1>Bridge</h1><h1>Bridge</h1>").h1 == "Bridge"
+    assert claims(body="<h1>Bridge</h1><h1>Other story</h1>").h1 == ""
+
+
+def test_the_language_is_the_pages_else_the_articles():
+    assert claims().language == "de"
+    assert claims(json_ld({**NODE, "inLanguage": "fr-FR"}), html="").language == "fr-FR"
+
+
+def test_invisible_breaks_and_entities_do_not_reach_a_title():
+    assert claims(body="<h1>Brücken&shy;bau&nbsp;am Kai</h1>").h1 == "Brückenbau am Kai"
+
+
+def test_a_bare_page_claims_nothing():
+    found = claims(html="")
+    assert not found.names_itself
+    assert (found.authors, found.published, found.site_name) == ((), (), "")
