@@ -1,0 +1,172 @@
+"""From settings to adapters to a job: the only place that picks classes."""
+
+import os
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pipeline.adapters.clocks import FixedClock, SystemClock
+from pipeline.adapters.files import FsspecDrops
+from pipeline.adapters.http import HttpTransport
+from pipeline.adapters.ledger.ledger import SqlLedger
+from pipeline.adapters.recorded import RecordedTransport
+from pipeline.adapters.sqlite_search import SqliteSearch
+from pipeline.adapters.warc import WarcArchive
+from pipeline.adapters.workers import SubprocessReaders
+from pipeline.clean.rules import load_rules
+from pipeline.dedup.identity import UrlRules
+from pipeline.fetch.compare import key_of, same_site
+from pipeline.fetch.door import Door
+from pipeline.ports import Clock, Progress, RobotsCache, SearchIndex, Transport
+from pipeline.run import ReadRules
+from pipeline.settings import Settings
+from pipeline.sources import Source, load_sources
+from pipeline.stages.job import Job, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A web to be replayed: a WARC file and the moment of the visit."""
+
+    file: Path
+    at: datetime
+
+
+class Silent:
+    """Shows no progress (`ports.Progress`)."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Show nothing."""
+
+    def advance(self, things: int = 1) -> None:
+        """Show nothing."""
+
+
+@contextmanager
+def open_job(
+    settings: Settings,
+    *,
+    recording: Recording | None = None,
+    every_feed: bool = False,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Iterator[Job]:
+    """Put a job together, and take it apart again.
+
+    `every_feed` asks feeds that are not due as well.
+
+    Raises:
+        ConfigError: Sources or rules are wrong; nothing was started.
+        StoreError: A store cannot be opened.
+    """
+    sources = open_sources(settings)
+    boilerplate = load_rules(settings.boilerplate)
+    wall = SystemClock()
+    clock: Clock = FixedClock(recording.at) if recording else wall
+    ledger = SqlLedger(settings.ledger, boilerplate.hash)
+    readers = SubprocessReaders(
+        [sys.executable, "-m", "pipeline.worker", str(settings.page_memory)],
+        ReadRules(boilerplate, UrlRules(key_of, same_site)),
+        count=settings.workers or os.cpu_count() or 1,
+        deadline=settings.page_deadline,
+        pages=settings.worker_pages,
+    )
+    try:
+        yield Job(
+            run_id=f"{wall.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}",
+            sources={source.id: source for source in sources},
+            ledger=ledger,
+            archive=WarcArchive(
+                settings.archive,
+                settings.state_dir / "spool",
+                max_body=settings.max_body,
+            ),
+            fetcher=_door(settings, recording, clock, ledger),
+            drops=FsspecDrops(),
+            readers=readers,
+            index=open_search(settings),
+            clock=clock,
+            wall=wall,
+            progress=progress or Silent(),
+            comparable=key_of,
+            policy=_policy(settings, recording, every_feed=every_feed),
+            stop=stop,
+        )
+    finally:
+        readers.close()
+        ledger.close()
+
+
+def open_sources(settings: Settings) -> tuple[Source, ...]:
+    """Return the sources; a drop's relative folder is that beside their file."""
+    return tuple(
+        _with_drop(source, settings.sources.parent)
+        for source in load_sources(settings.sources)
+    )
+
+
+def open_search(settings: Settings) -> SearchIndex:
+    """Return the search index of the settings."""
+    return SqliteSearch(settings.state_dir / "search.sqlite")
+
+
+def _with_drop(source: Source, folder: Path) -> Source:
+    drop = source.drop
+    if drop is None or "://" in drop.folder:
+        return source
+    beside = drop.model_copy(update={"folder": str(folder / drop.folder)})
+    return source.model_copy(update={"drop": beside})
+
+
+def _door(
+    settings: Settings,
+    recording: Recording | None,
+    clock: Clock,
+    robots: RobotsCache,
+) -> Door:
+    door = Door(
+        _http(settings, clock),
+        robots=robots,
+        clock=clock,
+        user_agent=settings.user_agent,
+        concurrency=settings.fetch_concurrency,
+        deadline=settings.fetch_deadline,
+        max_redirects=settings.max_redirects,
+    )
+    if recording is None:
+        return door
+    recorded = RecordedTransport([recording.file], clock, max_body=settings.max_body)
+    return replace(door, transport=lambda: recorded, sleep=_no_pause)
+
+
+def _http(settings: Settings, clock: Clock) -> Callable[[], Transport]:
+    def transport() -> Transport:
+        return HttpTransport(
+            clock,
+            max_body=settings.max_body,
+            proxy=settings.proxy,
+            allow_private=frozenset(settings.private_hosts),
+        )
+
+    return transport
+
+
+async def _no_pause(seconds: float) -> None:
+    """A recording need not be asked politely."""
+
+
+def _policy(
+    settings: Settings, recording: Recording | None, *, every_feed: bool
+) -> Policy:
+    gap = 0.0 if recording else settings.host_gap
+    return Policy(
+        poll_window=timedelta(seconds=settings.poll_window),
+        recheck_after=tuple(timedelta(hours=h) for h in settings.recheck_after),
+        host_gap=timedelta(seconds=gap),
+        batch=settings.batch,
+        every_feed=every_feed,
+    )

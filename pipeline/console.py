@@ -1,0 +1,186 @@
+"""What the `news` command shows: tables, progress, one line for each fault."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from pipeline.model import Outcome
+from pipeline.records import Hit, Item, RunCounts, SourceStatus
+from pipeline.run import RunReport
+from pipeline.text import squeeze
+
+WIDE = 160
+"""Columns of a table that goes to a file or a pipe, where nothing can be asked."""
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True, highlight=False)
+
+
+class ShownProgress:
+    """A bar for each stage (`ports.Progress`); only a line where none can move."""
+
+    def __init__(self) -> None:
+        self._bars = Progress(
+            TextColumn("{task.description:<14}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=err,
+            disable=not err.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> "ShownProgress":
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def stage(self, name: str, total: int) -> None:
+        if not err.is_terminal:
+            err.print(f"{name}: {total}")
+        self._task = self._bars.add_task(name, total=total or None)
+
+    def advance(self, things: int = 1) -> None:
+        if self._task is not None:
+            self._bars.advance(self._task, things)
+
+
+_COLUMNS = tuple(o for o in Outcome if o is not Outcome.REMOVED)
+
+
+def run_table(report: RunReport, names: Iterable[str]) -> Table:
+    """Return what a run took in and how it ended, a row for each source."""
+    table = Table(title=f"run {report.run_id}", title_justify="left")
+    table.add_column("source", no_wrap=True)
+    table.add_column("taken in", justify="right")
+    for outcome in _COLUMNS:
+        table.add_column(outcome, justify="right")
+    table.add_column("reasons")
+    counts = {c.source_id: c for c in report.counts}
+    rows = [
+        counts.get(name, RunCounts(source_id=name))
+        for name in sorted({*names, *counts})
+    ]
+    for row in rows:
+        table.add_row(row.source_id, *_numbers([row]), _reasons(row))
+    table.add_section()
+    table.add_row("all", *_numbers(rows), "")
+    return table
+
+
+def _numbers(rows: Sequence[RunCounts]) -> list[str]:
+    sums = [sum(row.taken_in for row in rows)]
+    sums += [sum(row.outcomes.get(o, 0) for row in rows) for o in _COLUMNS]
+    return [str(number or "·") for number in sums]
+
+
+def _reasons(row: RunCounts) -> str:
+    reasons = [f"{reason} {number}" for reason, number in sorted(row.reasons.items())]
+    if removed := row.outcomes.get(Outcome.REMOVED):
+        reasons.append(f"removed {removed}")
+    if row.problems:
+        plural = "s" if len(row.problems) > 1 else ""
+        reasons.append(f"{len(row.problems)} feed problem{plural}")
+    return ", ".join(reasons)
+
+
+def problem_lines(report: RunReport) -> list[str]:
+    """Return each feed or drop that gave trouble, with what to do."""
+    return [
+        _problem_line(row.source_id, channel, problem)
+        for row in report.counts
+        for channel, problem in row.problems
+    ]
+
+
+def _problem_line(source_id: str, channel: str, problem: str) -> str:
+    where = "" if channel in problem else f"{channel}: "
+    return f"! {source_id}: {where}{problem}"
+
+
+def summary(report: RunReport) -> str:
+    """Return what a run added, in one sentence."""
+    totals = {o: sum(row.outcomes.get(o, 0) for row in report.counts) for o in Outcome}
+    added = totals[Outcome.INDEXED] + totals[Outcome.DUPLICATE]
+    taken = sum(row.taken_in for row in report.counts)
+    if report.interrupted:
+        return f"Stopped early: {added} articles added; the next run does the rest."
+    if not added and not totals[Outcome.UPDATED]:
+        return f"Nothing new: {taken} taken in, no article added or changed."
+    return f"{added} articles added, {totals[Outcome.UPDATED]} updated."
+
+
+def status_table(statuses: Sequence[SourceStatus]) -> Table:
+    """Return how the sources are doing, a row for each."""
+    table = Table(title="sources, articles of the last 7 days", title_justify="left")
+    for name in ("source", "last poll", "articles", "delay", "open", "failed"):
+        table.add_column(name, justify="left" if name == "source" else "right")
+    table.add_column("quarantined", justify="right")
+    table.add_column("problems", justify="right")
+    for s in statuses:
+        table.add_row(
+            s.source_id,
+            f"{s.polled_at:%Y-%m-%d %H:%M}" if s.polled_at else "–",
+            str(s.articles),
+            _duration(s.delay.total_seconds()) if s.delay is not None else "–",
+            str(s.open or "·"),
+            str(s.failed or "·"),
+            str(s.quarantined or "·"),
+            str(len(s.problems) or "·"),
+        )
+    return table
+
+
+def status_problems(statuses: Sequence[SourceStatus]) -> list[str]:
+    """Return each feed that is not well, with what to do."""
+    return [
+        _problem_line(s.source_id, url, problem)
+        for s in statuses
+        for url, problem in s.problems
+    ]
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def item_lines(items: Iterable[Item]) -> list[str]:
+    """Return a line for each item in quarantine."""
+    return [
+        f"{i.item_id[:12]}  {i.first_seen_at:%Y-%m-%d %H:%M}  {i.source_id}  "
+        f"{i.reason}  {i.url or i.title}"
+        for i in items
+    ]
+
+
+def hit_lines(hit: Hit) -> list[str]:
+    """Return a hit as marked-up lines: headline, where from, excerpts."""
+    fields = hit.fields
+    headline = "".join(
+        f"[bold yellow]{escape(s.text)}[/]" if s.hit else escape(s.text)
+        for s in hit.headline
+    )
+    lines = [
+        f"[bold]{headline}[/]",
+        f"  [dim]{fields['source_id']} · {fields['language']} · "
+        f"{fields['sort_at'][:16].replace('T', ' ')} · {hit.article_id}[/]",
+    ]
+    for excerpt in hit.excerpts:
+        text = "".join(
+            f"[yellow]{escape(s.text)}[/]" if s.hit else escape(s.text) for s in excerpt
+        )
+        lines.append(f"  {squeeze(text)}")
+    return lines

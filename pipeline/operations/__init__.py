@@ -1,0 +1,1 @@
+"""What people ask for beside a run: each function is one command's work."""

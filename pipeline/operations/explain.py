@@ -1,0 +1,165 @@
+"""Explain: the whole story of an item, or who should have had it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from pipeline.fetch.compare import key_of, same_site
+from pipeline.model import ArticleState
+from pipeline.records import FeedState, Head, Item, StoredDocument, VersionRecord
+from pipeline.stages.job import Job
+
+
+def explain(job: Job, text: str) -> list[str]:
+    """Tell all that is known of a URL, an article or an item, line by line."""
+    keys = [key_of(text)]
+    article_ids = job.ledger.find_articles(text, keys)
+    items = job.ledger.find_items(text, keys)
+    article_ids += [
+        item.article_id
+        for item in items
+        if item.article_id and item.article_id not in article_ids
+    ]
+    if not article_ids and not items:
+        return list(_never_seen(job, text))
+    heads = job.ledger.heads(article_ids)
+    lines = [
+        line for i in article_ids if i in heads for line in _article(job, heads[i])
+    ]
+    of_articles = {
+        item.item_id: item
+        for article_id in article_ids
+        for item in job.ledger.find_items(article_id, [])
+    }
+    for item in ({item.item_id: item for item in items} | of_articles).values():
+        lines += _item(job, item)
+    return lines
+
+
+def _article(job: Job, head: Head) -> Iterator[str]:
+    placement = head.placement
+    yield f"article {placement.article_id}: {_state(job, head)}"
+    yield f"  first seen {_time(placement.first_seen_at)}, from source {head.source_id}"
+    for kind, key in job.ledger.names(placement.article_id):
+        yield f"  known as {kind}: {key}"
+    yield from _copies(job, head)
+    for version in job.ledger.versions(placement.article_id):
+        yield from _version(job, version, is_head=version.number == placement.version)
+
+
+def _state(job: Job, head: Head) -> str:
+    placement = head.placement
+    if placement.state is ArticleState.REMOVED:
+        taken = job.ledger.takedown(placement.article_id)
+        by = f" by {taken.actor} on {_time(taken.at)}: {taken.why}" if taken else ""
+        return f"taken down{by}"
+    if placement.state is ArticleState.MERGED:
+        return "found to be another article and merged into it"
+    if placement.visible_from > job.now():
+        return f"hidden until {_time(placement.visible_from)}"
+    if job.index.get(placement.article_id) is None:
+        return "not in the search index: 'news reindex' puts it there"
+    return f"searchable in {placement.index_name}"
+
+
+def _copies(job: Job, head: Head) -> Iterator[str]:
+    members = job.ledger.group(head.placement.copy_group_id)
+    if len(members) < 2:
+        return
+    role = "the original" if head.placement.is_original else "a copy"
+    yield f"  {role} in a group of {len(members)} with the same text:"
+    for member in members:
+        mark = "original" if member.placement.is_original else "copy"
+        yield f"    {mark} {member.placement.article_id} at {member.source_id}"
+
+
+def _version(job: Job, version: VersionRecord, *, is_head: bool) -> Iterator[str]:
+    shown = " (shown)" if is_head else ""
+    yield f"  version {version.number}{shown} of {_time(version.version_at)}"
+    if not version.trace:
+        yield "    its text was purged"
+        return
+    trace = version.trace
+    yield f"    headline: {trace['headline']}"
+    yield f"    read by {version.extractor}, Newsline {version.pipeline_version}"
+    for field, reason in sorted(trace["evidence"].items()):
+        yield f"    {field}: {reason}"
+    declared = trace["declared_language"] or "none declared"
+    yield f"    language {trace['language']} ({declared})"
+    if trace["agency"]:
+        yield f"    agency {trace['agency']}, from: {trace['agency_evidence']}"
+    for rule_id, text in trace["removed"]:
+        yield f"    removed by rule {rule_id}: {text}"
+    stored = job.ledger.documents([version.document_id]).get(version.document_id)
+    if stored:
+        yield f"    from {_document(stored)}"
+
+
+def _item(job: Job, item: Item) -> Iterator[str]:
+    title = f": {item.title}" if item.title else ""
+    yield f"item {item.item_id} of source {item.source_id}{title}"
+    yield f"  came by {item.channel}, first on {_time(item.first_seen_at)}"
+    if item.url:
+        yield f"  link {item.url}"
+    if item.document_id:
+        stored = job.ledger.documents([item.document_id]).get(item.document_id)
+        if stored:
+            yield f"  last read from {_document(stored)}"
+    for past in job.ledger.history(item.item_id):
+        reason = f" ({past.reason})" if past.reason else ""
+        detail = f": {_first_line(past.detail)}" if past.detail else ""
+        yield f"  {_time(past.at)} {past.outcome}{reason} at {past.stage}{detail}"
+    if item.outcome is None:
+        yield "  open: the next run takes it on"
+    if item.retry_at:
+        yield f"  tried again after {_time(item.retry_at)}"
+    if item.recheck_at:
+        yield f"  looked at again after {_time(item.recheck_at)}"
+
+
+def _first_line(detail: str) -> str:
+    """Return the line that tells most: a traceback's last one."""
+    lines = detail.strip().split("\n")
+    return lines[-1] if lines[0].startswith("Traceback") else lines[0]
+
+
+def _document(stored: StoredDocument) -> str:
+    document, place = stored.document, stored.location
+    where = f"{place.archive_file} at {place.offset}" if place.length else "purged"
+    moved = "" if document.final_url == document.url else f" → {document.final_url}"
+    return (
+        f"{document.url}{moved}, status {document.status}, "
+        f"{_time(document.captured_at)}, archived in {where}"
+    )
+
+
+def _never_seen(job: Job, text: str) -> Iterator[str]:
+    """Say which source should have had a URL, and how its feeds are doing."""
+    yield f"never seen: {text}"
+    if not urlsplit(text).hostname:
+        yield "  give a URL, an article id or an item id"
+        return
+    likely = [
+        source
+        for source in job.sources.values()
+        if any(same_site(f"https://{host}/", text) for host in source.hosts)
+    ]
+    if not likely:
+        yield "  no source of this site is configured: add one to the sources file"
+    for source in likely:
+        yield f"  source {source.id} ({source.name}) should have had it; its feeds:"
+        states = job.ledger.feed_states(source.feeds)
+        for url in source.feeds:
+            yield f"    {url}: {_feed(states.get(url))}"
+
+
+def _feed(state: FeedState | None) -> str:
+    if state is None:
+        return "never polled"
+    if state.problem:
+        return f"{state.problem} (last good poll {_time(state.succeeded_at)})"
+    return f"polled {_time(state.polled_at)}; it did not list this URL"
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "never"

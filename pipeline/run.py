@@ -1,0 +1,243 @@
+"""A run: the order of the steps, the one catch, and the counts.
+
+receive | poll → fetch → archive → extract → language → attribute → clean →
+identify → tag → index
+"""
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from pipeline.attribute.agency import attribute
+from pipeline.clean.boilerplate import clean
+from pipeline.clean.rules import Rules
+from pipeline.dedup.decide import decide
+from pipeline.dedup.identity import UrlRules, identify
+from pipeline.errors import AccountingError, FeedParseError
+from pipeline.extract.feed_entry import read_entry
+from pipeline.extract.page import read_page
+from pipeline.feeds.parse import parse_feed
+from pipeline.fetch.plan import batches
+from pipeline.language.detect import with_language
+from pipeline.model import Article, Document, DocumentKind, Ended, ParsedFeed, Reason
+from pipeline.ports import Books
+from pipeline.records import Candidate, Decision, Item, Reading, ReadTask, RunCounts
+from pipeline.stages.fetching import fetch_pages, load_documents
+from pipeline.stages.indexing import flush, index
+from pipeline.stages.job import LEASE, Job, ended, read_task
+from pipeline.stages.polling import poll
+from pipeline.stages.receiving import receive
+from pipeline.tag.categories import tag
+from pipeline.wire.delivery import read_delivery
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRules:
+    """The rules that reading takes; the same rules give the same article."""
+
+    boilerplate: Rules
+    urls: UrlRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a run took in and how it ended, by source."""
+
+    run_id: str
+    counts: tuple[RunCounts, ...]
+    taken_on: int = 0
+    interrupted: bool = False
+
+
+def run(job: Job) -> RunReport:
+    """Do one whole run.
+
+    Raises:
+        AccountingError: What came in is not what was accounted for.
+        PipelineError: A store failed; what is open is taken on by the next run.
+    """
+    now = job.wall.now()
+    dead = job.ledger.close_dead_runs(now)
+    job.ledger.begin_run(job.run_id, job.now(), now, now + LEASE)
+    log.info("run began", run_id=job.run_id, dead_runs=dead)
+    problem: str | None = "ended by an error; its items were taken on"
+    try:
+        taken_on = job.ledger.take_over(job.run_id, job.now())
+        flush(job)
+        receive(job)
+        poll(job)
+        ingest(job)
+        counts = _accounted(job)
+        problem = None
+    except AccountingError as error:
+        problem = str(error)
+        raise
+    finally:
+        job.ledger.finish_run(job.run_id, job.now(), problem)
+    return RunReport(
+        run_id=job.run_id,
+        counts=tuple(counts),
+        taken_on=taken_on,
+        interrupted=job.stop(),
+    )
+
+
+def ingest(job: Job) -> None:
+    """Bring every open item of the run to its outcome, batch by batch."""
+    items = job.ledger.open_items(job.run_id)
+    job.progress.stage("ingest", len(items))
+    plan = batches(items, job.policy.batch)
+    for number, batch in enumerate(plan):
+        if job.stop():
+            _interrupt(job, [item for rest in plan[number:] for item in rest])
+            return
+        _ingest_batch(job, f"pages-{number}", batch)
+
+
+def _ingest_batch(job: Job, name: str, items: Sequence[Item]) -> None:
+    """fetch → archive → read → decide → index, each for the whole batch."""
+    here = [item for item in items if item.document_id]
+    job.progress.advance(len(here))
+    arrived = [
+        load_documents(job, here),
+        fetch_pages(job, name, [item for item in items if not item.document_id]),
+    ]
+    by_id = {item.item_id: item for item in items}
+    tasks = [
+        read_task(job, by_id[item_id], by_id[item_id].part, document)
+        for fetched in arrived
+        for item_id, document in fetched.documents.items()
+    ]
+    outcomes = [outcome for fetched in arrived for outcome in fetched.ended]
+    candidates: list[Candidate] = []
+    for task, reading in zip(tasks, job.readers.read(tasks), strict=True):
+        item = by_id[task.item_id]
+        if isinstance(reading, Ended):
+            outcomes.append(ended(job, item, reading, "read"))
+        else:
+            candidates.append(_candidate(item, task, reading))
+    job.ledger.save_outcomes(job.run_id, job.now(), outcomes)
+    decisions = job.ledger.atomically(partial(_decide, job.run_id, candidates))
+    index(job, candidates, decisions)
+    log.info("batch ingested", run_id=job.run_id, batch=name, items=len(items))
+
+
+def _candidate(item: Item, task: ReadTask, reading: Reading) -> Candidate:
+    return Candidate(
+        item=item,
+        reading=reading,
+        document_id=task.document.document_id,
+        part=task.part,
+        seen_at=task.document.captured_at,
+        is_wire=task.document.kind is DocumentKind.DELIVERY,
+    )
+
+
+def _decide(
+    run_id: str, candidates: Sequence[Candidate], books: Books
+) -> list[Decision]:
+    """One look-up for the batch, the pure decision, one write."""
+    identities = [candidate.reading.identity for candidate in candidates]
+    known = books.known(
+        (name for identity in identities for name in identity.names),
+        (identity.fingerprint for identity in identities),
+    )
+    decisions = decide(candidates, known)
+    books.save(run_id, decisions)
+    return decisions
+
+
+def _interrupt(job: Job, items: Sequence[Item]) -> None:
+    """Account for what was not begun; the next run takes it up at once."""
+    end = Ended(Reason.INTERRUPTED, "the run was asked to stop")
+    outcomes = [ended(job, item, end, "fetch") for item in items]
+    job.ledger.save_outcomes(job.run_id, job.now(), outcomes)
+
+
+def _accounted(job: Job) -> list[RunCounts]:
+    """Return the counts, if nothing is missing.
+
+    Raises:
+        AccountingError: A source took in more or less than it accounted for.
+    """
+    counts = job.ledger.counts(job.run_id)
+    off = [
+        f"{c.source_id}: took in {c.taken_in}, accounted for {c.accounted}"
+        for c in counts
+        if c.taken_in != c.accounted
+    ]
+    if off:
+        raise AccountingError(
+            f"run {job.run_id} does not add up ({'; '.join(off)}); this is a bug: "
+            "keep the ledger and report it"
+        )
+    return counts
+
+
+def read(task: ReadTask, rules: ReadRules) -> Reading | Ended:
+    """Bring a document to an article: the pure steps in their order."""
+    article = _extract(task)
+    agency = task.source.drop.agency if task.source.drop else None
+    steps: list[Callable[[Article], Article | Ended]] = [
+        with_language,
+        partial(attribute, agency=agency),
+        partial(clean, rules=rules.boilerplate),
+        partial(tag, source=task.source, entry=task.entry),
+    ]
+    if task.source.boilerplate == "off":
+        del steps[2]
+    for step in steps:
+        if isinstance(article, Ended):
+            return article
+        article = step(article)
+    if isinstance(article, Ended):
+        return article
+    return Reading(
+        article=article, identity=identify(article, _delivery(task), rules.urls)
+    )
+
+
+def _extract(task: ReadTask) -> Article | Ended:
+    document, entry, source = task.document, task.entry, task.source
+    if document.kind is DocumentKind.DELIVERY:
+        return read_delivery(document, task.part, source)
+    if document.kind is DocumentKind.PAGE:
+        return read_page(document, entry, source)
+    if entry is None:
+        return Ended(Reason.FORGOTTEN, "the feed's entry was purged")
+    return read_entry(entry, document, source)
+
+
+def _delivery(task: ReadTask) -> str | None:
+    if task.document.kind is not DocumentKind.DELIVERY:
+        return None
+    return f"{task.document.sha256}:{task.part}"
+
+
+def read_item(task: ReadTask, rules: ReadRules) -> Reading | Ended:
+    """Read an item; whatever goes wrong inside it is its own outcome."""
+    try:
+        return read(task, rules)
+    except MemoryError:
+        raise
+    except Exception:
+        log.exception("bug in a step", item_id=task.item_id, url=task.document.url)
+        return Ended(Reason.BUG, traceback.format_exc())
+
+
+def parse_item(document: Document) -> ParsedFeed | Ended:
+    """Parse a feed; whatever goes wrong inside it is its own outcome."""
+    try:
+        return parse_feed(document.body, document.content_type, document.final_url)
+    except FeedParseError as error:
+        return Ended(Reason.UNREADABLE, str(error))
+    except MemoryError:
+        raise
+    except Exception:
+        log.exception("bug in a step", url=document.url)
+        return Ended(Reason.BUG, traceback.format_exc())

@@ -1,0 +1,218 @@
+"""Fetch: pages of open items, archived, with the reason where there is none."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from pipeline.errors import ArchiveError
+from pipeline.model import Document, DocumentKind, Ended, Outcome, Reason
+from pipeline.records import (
+    Exchange,
+    FetchRequest,
+    FetchResult,
+    Item,
+    ItemOutcome,
+    StoredDocument,
+)
+from pipeline.stages.archiving import archive_results
+from pipeline.stages.job import Job, ended, succeeded
+
+HOST_WAIT = timedelta(minutes=2)
+"""How long we wait for a host that another run is talking to."""
+_LOOK_AGAIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Documents to be read, by item id, and the items that have none."""
+
+    documents: Mapping[str, Document]
+    ended: tuple[ItemOutcome, ...]
+
+
+def fetch_pages(job: Job, batch: str, items: Sequence[Item]) -> Fetched:
+    """Fetch the pages of `items` and archive them before anything is parsed."""
+    if not items:
+        return Fetched({}, ())
+    hosts = _hold_hosts(job, {_host(item) for item in items})
+    mine = {item.item_id: item for item in items if _host(item) in hosts}
+    busy = [_busy(job, item) for item in items if item.item_id not in mine]
+    results = job.fetcher.fetch(
+        [_request(job, item) for item in mine.values()],
+        stop=job.stop,
+        done=lambda _: job.progress.advance(),
+    )
+    _let_hosts_go(job, hosts)
+    pages = _archive(job, batch, results, mine)
+    texts, without = _without_page(job, mine, results)
+    same = {key for key, page in pages.items() if page.is_same}
+    return Fetched(
+        texts | {k: page.document for k, page in pages.items() if k not in same},
+        (*(_unchanged(job, mine[key]) for key in sorted(same)), *without, *busy),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that came; `is_same` when it is that of the last visit to the byte."""
+
+    document: Document
+    is_same: bool
+
+
+def _archive(
+    job: Job, batch: str, results: Sequence[FetchResult], items: Mapping[str, Item]
+) -> dict[str, _Page]:
+    """Store what came, then write down where; return the pages, by item id."""
+    last = _last_pages(job, items)
+    archived = archive_results(job, batch, results, last)
+    pages = {
+        result.request.key: archived.documents[result.request.key]
+        for result in results
+        if isinstance(result.end, Exchange)
+    }
+    job.ledger.save_documents(
+        list(archived.documents.values()),
+        {key: stored.document.document_id for key, stored in pages.items()},
+        archived.files,
+    )
+    return {
+        key: _Page(stored.document, _is_same(items[key], stored, last.get(key)))
+        for key, stored in pages.items()
+    }
+
+
+def _last_pages(job: Job, items: Mapping[str, Item]) -> dict[str, StoredDocument]:
+    """Return what each known item's page was the last time."""
+    urls = {
+        key: item.url for key, item in items.items() if item.url and item.article_id
+    }
+    newest = job.ledger.latest_pages(urls.values())
+    return {key: newest[url] for key, url in urls.items() if url in newest}
+
+
+def _is_same(item: Item, page: StoredDocument, last: StoredDocument | None) -> bool:
+    """Tell whether reading the page again would tell nothing new."""
+    if item.article_id is None or last is None:
+        return False
+    return (page.document.sha256, page.document.final_url) == (
+        last.document.sha256,
+        last.document.final_url,
+    )
+
+
+def _without_page(
+    job: Job, items: Mapping[str, Item], results: Sequence[FetchResult]
+) -> tuple[dict[str, Document], list[ItemOutcome]]:
+    """Return the feed's own text for pages that never come, and all other ends."""
+    texts: dict[str, Document] = {}
+    ends: list[ItemOutcome] = []
+    for result in results:
+        if not isinstance(result.end, Ended):
+            continue
+        item = items[result.request.key]
+        end = ended(job, item, result.end, "fetch", result.retry_after)
+        listing = _listing(job, item) if end.reason in _NEVER else None
+        if listing:
+            texts[item.item_id] = listing
+        else:
+            ends.append(end)
+    return texts, ends
+
+
+_NEVER = (Reason.ROBOTS, Reason.GAVE_UP)
+_TEXT = 400
+"""Characters of HTML from which on a feed's content may stand for the page."""
+
+
+def _listing(job: Job, item: Item) -> Document | None:
+    """Return the feed document of an item whose entry holds a whole text."""
+    if item.article_id or not item.entry or len(item.entry.content) < _TEXT:
+        return None
+    stored = job.ledger.documents([item.listed_in or ""])
+    return next((one.document for one in stored.values()), None)
+
+
+def _unchanged(job: Job, item: Item) -> ItemOutcome:
+    return succeeded(job, item, Outcome.UNCHANGED, item.article_id)
+
+
+def _request(job: Job, item: Item) -> FetchRequest:
+    gap = job.source(item.source_id).crawl.gap
+    return FetchRequest(
+        key=item.item_id,
+        url=item.url or "",
+        kind=DocumentKind.PAGE,
+        source_id=item.source_id,
+        gap=job.policy.host_gap if gap is None else timedelta(seconds=gap),
+    )
+
+
+def _host(item: Item) -> str:
+    try:
+        return urlsplit(item.url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _hold_hosts(job: Job, hosts: set[str]) -> set[str]:
+    """Claim hosts, waiting a while for those that another run talks to."""
+    leases = {f"host:{host}": host for host in hosts}
+    until = job.wall.now() + HOST_WAIT
+    while True:
+        held = job.claim(*leases)
+        if held == set(leases) or job.stop() or job.wall.now() >= until:
+            return {leases[name] for name in held}
+        time.sleep(_LOOK_AGAIN)
+
+
+def _let_hosts_go(job: Job, hosts: set[str]) -> None:
+    """Give hosts back; nobody asks them before their gap is over."""
+    until = job.wall.now() + job.policy.host_gap
+    job.ledger.release({f"host:{host}": until for host in hosts}, job.run_id)
+
+
+def _busy(job: Job, item: Item) -> ItemOutcome:
+    end = Ended(Reason.HOST_BUSY, f"another run was talking to {_host(item)}")
+    return ended(job, item, end, "fetch")
+
+
+def load_documents(job: Job, items: Sequence[Item]) -> Fetched:
+    """Read the documents of `items` back from the archive."""
+    stored = job.ledger.documents(i.document_id for i in items if i.document_id)
+    documents: dict[str, Document] = {}
+    failed: list[ItemOutcome] = []
+    for item in items:
+        try:
+            documents[item.item_id] = load(job, stored[item.document_id or ""])
+        except (ArchiveError, KeyError) as error:
+            detail = str(error) if isinstance(error, ArchiveError) else "not archived"
+            end = Ended(Reason.UNREADABLE, detail)
+            failed.append(ended(job, item, end, "archive"))
+    return Fetched(documents, tuple(failed))
+
+
+def load(job: Job, stored: StoredDocument) -> Document:
+    """Return a document with its body.
+
+    Raises:
+        ArchiveError: The archive does not have it, or it is damaged.
+    """
+    exchange = job.archive.load(stored.location)
+    known = stored.document
+    return Document(
+        document_id=known.document_id,
+        kind=known.kind,
+        source_id=known.source_id,
+        url=known.url,
+        final_url=known.final_url,
+        captured_at=known.captured_at,
+        status=known.status,
+        content_type=known.content_type,
+        headers=tuple((name.lower(), value) for name, value in exchange.headers),
+        body=exchange.inflated,
+        sha256=known.sha256,
+        truncated=known.truncated,
+    )
