@@ -85,6 +85,10 @@ OUTCOME_OF: Mapping[Reason, Outcome] = MappingProxyType(
 )
 
 
+BLAMELESS = (Reason.INTERRUPTED, Reason.HOST_BUSY)
+"""Failures that say nothing about the item: it is tried again at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """An item that goes no further, with the reason; `detail` is for people."""

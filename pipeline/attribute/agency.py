@@ -40,7 +40,7 @@ def attribute(article: Article, agency: str | None = None) -> Article:
     """
     article = _without_sign_off(article)
     known, _ = _agency(article, None, agency)
-    dateline, at = _dateline(article, is_wire=known is not None)
+    dateline, at = _dateline(article, known is not None, agency)
     found, evidence = _agency(article, dateline, agency)
     return replace(
         article,
@@ -80,12 +80,14 @@ def _told(article: Article, dateline: Dateline | None) -> tuple[str | None, str 
     return None, None
 
 
-def _dateline(article: Article, is_wire: bool) -> tuple[Dateline | None, int]:
+def _dateline(
+    article: Article, is_wire: bool, own: str | None
+) -> tuple[Dateline | None, int]:
     """Return the dateline and its block's index: the first that is prose has it."""
     opening = () if article.dateline_place else article.blocks[:_OPENING]
     for at, block in enumerate(opening):
         if block.kind is BlockKind.PARAGRAPH:
-            dateline = find_dateline(block.text, is_wire)
+            dateline = find_dateline(block.text, is_wire, own)
             if dateline or len(block.text) > 120:
                 return dateline, at
     return None, 0

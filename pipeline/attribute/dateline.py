@@ -56,16 +56,18 @@ class Dateline:
     rest: str
 
 
-def find_dateline(line: str, is_wire: bool = False) -> Dateline | None:
+def find_dateline(
+    line: str, is_wire: bool = False, own: str | None = None
+) -> Dateline | None:
     """Return the dateline that `line` begins with, None when it has none.
 
     It needs the name of an agency, as a whole word within 80 characters. Only
     where the story is known to be an agency's (`is_wire`) will a place in
-    capitals and a dash do.
+    capitals and a dash do. `own` is the name of an agency that is not known here.
     """
     for form in _FORMS:
         if found := form.match(line):
-            agency = bracketed(found["agency"])
+            agency = bracketed(found["agency"]) or _own(found["agency"], own)
             place = found.groupdict().get("place")
             if agency and _is_plausible(place, found.end(), line):
                 return Dateline(found[0].strip(), place, agency, line[found.end() :])
@@ -77,6 +79,11 @@ def find_dateline(line: str, is_wire: bool = False) -> Dateline | None:
     ):
         return Dateline(found[0].strip(), found["place"], None, line[found.end() :])
     return None
+
+
+def _own(name: str, own: str | None) -> str | None:
+    """Return `own` if it is the agency that is named."""
+    return own if own and name.strip().casefold() == own.casefold() else None
 
 
 def _is_plausible(place: str | None, end: int, line: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipeline.extract.blocks import html_blocks
@@ -50,22 +50,8 @@ def assemble(
     site = claims.site_name or hints.site_name or source.name
     title, title_origin = choose_headline(claims, hints.title, said.title, source.name)
     authors, authors_origin = _authors(claims, hints, said, (site, source.name))
-    published = _published(claims, hints, said)
-    modified = _modified(claims, said)
-    evidence = {
-        "text": f"{reading.extractor}: {reading.why}",
-        "headline": title_origin,
-        "authors": authors_origin,
-        "published_at": published.origin if published else "",
-        "modified_at": modified.origin if modified else "",
-        "section": claims.section,
-    }
-    published_at = published.at if published else None
-    is_feed = document.kind is DocumentKind.FEED
-    return Article(
+    article = Article(
         source_id=source.id,
-        url=said.url if is_feed else said.url or document.url,
-        final_url=None if is_feed else document.final_url,
         canonical_url=claims.canonical_url or None,
         guid=said.guid,
         headline=tidy(title),
@@ -73,13 +59,46 @@ def assemble(
         description=_description(claims, hints, said) or None,
         site_name=site,
         lead_image_url=claims.image_url or None,
-        published_at=published_at,
-        modified_at=modified.at if modified else None,
-        date_suspect=not plausible(published_at, document.captured_at),
         declared_language=_language(claims, said, source),
         blocks=reading.blocks,
         extractor=reading.extractor,
-        evidence={field: origin for field, origin in evidence.items() if origin},
+        evidence=_told(
+            text=f"{reading.extractor}: {reading.why}",
+            headline=title_origin,
+            authors=authors_origin,
+            section=claims.section,
+        ),
+    )
+    return _dated(_addressed(article, document, said), document, claims, hints, said)
+
+
+def _told(**origins: str) -> dict[str, str]:
+    return {field: origin for field, origin in origins.items() if origin}
+
+
+def _addressed(article: Article, document: Document, entry: FeedEntry) -> Article:
+    """Fill in the URLs; the address of a feed is not that of its entries."""
+    if document.kind is DocumentKind.FEED:
+        return replace(article, url=entry.url)
+    return replace(article, url=entry.url or document.url, final_url=document.final_url)
+
+
+def _dated(
+    article: Article, document: Document, claims: Claims, hints: Hints, entry: FeedEntry
+) -> Article:
+    published = _published(claims, hints, entry)
+    modified = _modified(claims, entry)
+    published_at = published.at if published else None
+    origins = _told(
+        published_at=published.origin if published else "",
+        modified_at=modified.origin if modified else "",
+    )
+    return replace(
+        article,
+        published_at=published_at,
+        modified_at=modified.at if modified else None,
+        date_suspect=not plausible(published_at, document.captured_at),
+        evidence={**article.evidence, **origins},
     )
 
 

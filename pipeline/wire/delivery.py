@@ -48,5 +48,8 @@ def _article(item: WireItem, source: Source) -> Article:
         published_at=item.published_at,
         blocks=item.blocks,
         extractor="wire",
-        evidence={"text": f"wire: {item.format}", "headline": "first line"},
+        evidence={
+            "text": f"wire: {item.format}",
+            "headline": "first line" if item.headline else "none",
+        },
     )

@@ -63,7 +63,7 @@ def _headline(chunks: list[list[str]]) -> tuple[str, list[list[str]]]:
 
     A text that opens with its first paragraph has none.
     """
-    first, *rest = chunks
+    first, rest = _before_credits(chunks)
     whole = squeeze(" ".join(first))
     is_one = _is_wrapped(first) and not _ENDED.search(whole)
     if len(first) > 1 and not (is_one and len(whole) <= _LONGEST_HEADLINE):
@@ -71,6 +71,15 @@ def _headline(chunks: list[list[str]]) -> tuple[str, list[list[str]]]:
     if rest and len(whole) <= _LONGEST_HEADLINE:
         return whole, rest
     return "", chunks
+
+
+def _before_credits(chunks: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Return the lines of the first chunk that stand before a byline or slug."""
+    first, *rest = chunks
+    for number, line in enumerate(first[1:], 1):
+        if _BYLINE.fullmatch(line) or _SLUG.fullmatch(line):
+            return first[:number], [first[number:], *rest]
+    return first, rest
 
 
 def _lead(

@@ -32,9 +32,12 @@ from tests.values import (
 )
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", "rules-1")
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres").database()
+    opened = SqlLedger(url, "rules-1")
     yield opened
     opened.close()
 

@@ -1,7 +1,7 @@
 """Connections to the ledger: SQLite embedded, or a server; and its migrations."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,13 @@ def translated() -> Iterator[None]:
         ) from error
 
 
+def empty_log(engine: sa.Engine) -> None:
+    """Bring SQLite's log into its file: until then it holds what was overwritten."""
+    if engine.dialect.name == "sqlite":
+        with translated(), closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _arguments(url: str) -> dict[str, Any]:
     return {"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
 
@@ -71,6 +78,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What was taken down must not stay readable in free pages.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

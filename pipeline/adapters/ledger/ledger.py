@@ -10,7 +10,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from pipeline.adapters.ledger import articles, items, reports, runs, takedowns
-from pipeline.adapters.ledger.engine import open_engine, translated
+from pipeline.adapters.ledger.engine import empty_log, open_engine, translated
 from pipeline.adapters.ledger.sql import upsert
 from pipeline.adapters.ledger.tables import robots
 from pipeline.errors import StoreError
@@ -246,7 +246,9 @@ class SqlLedger:
 
     def take_down(self, run_id: str, taken: Takedown) -> list[StoredDocument]:
         with self._writing() as db:
-            return takedowns.take_down(db, run_id, taken)
+            documents = takedowns.take_down(db, run_id, taken)
+        empty_log(self._engine)
+        return documents
 
     def takedown(self, article_id: str) -> Takedown | None:
         with self._reading() as db:

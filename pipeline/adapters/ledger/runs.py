@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from pipeline import __version__
 from pipeline.adapters.ledger.sql import chunks, insert
 from pipeline.adapters.ledger.tables import item, lease, run, run_intake, run_item
-from pipeline.model import Outcome, Reason
+from pipeline.model import BLAMELESS, Outcome, Reason
 from pipeline.records import Intake, ItemOutcome, RunCounts
+
+NOBODY = ""
+"""Owner of a lease that was given back but has not run out, such as a host's gap."""
 
 
 def begin(
@@ -99,12 +102,12 @@ def claim(
 
 
 def release(db: sa.Connection, names: Mapping[str, datetime], owner: str) -> None:
-    """Let leases of `owner` run out at the given times."""
+    """Let leases of `owner` run out at the given times, for itself as well."""
     for name, until in names.items():
         db.execute(
             lease.update()
             .where(lease.c.name == name, lease.c.owner == owner)
-            .values(until=until)
+            .values(owner=NOBODY, until=until)
         )
 
 
@@ -143,7 +146,8 @@ def save_outcomes(
         changed: dict[str, Any] = {}
         if ended.outcome in (Outcome.INDEXED, Outcome.UPDATED, Outcome.DUPLICATE):
             changed["changed_at"] = at
-        tries = {"attempts": item.c.attempts + 1 if ended.retry_at else 0}
+        tried = 0 if ended.reason in BLAMELESS else 1
+        tries = {"attempts": item.c.attempts + tried if ended.retry_at else 0}
         db.execute(
             item.update()
             .where(item.c.item_id == ended.item_id)

@@ -138,3 +138,10 @@ def test_doing_it_twice_changes_nothing(text):
 
 def test_an_article_without_text_is_left_alone():
     assert attribute(article()) == article()
+
+
+def test_the_agency_of_the_channel_may_be_one_that_nobody_knows():
+    found = attribute(article(f"SARNVIK, Nov 17 (NLW) - {PROSE}"), agency="NLW")
+    assert (found.agency, found.dateline_place) == ("NLW", "SARNVIK")
+    assert found.blocks == (Block(PROSE),)
+    assert attribute(article(f"SARNVIK, Nov 17 (NLW) - {PROSE}")).dateline_place is None

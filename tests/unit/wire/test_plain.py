@@ -115,3 +115,9 @@ def test_no_letter_is_lost(text):
     lost = sum(map(str.isalpha, text)) - sum(map(str.isalpha, kept))
     # The word that marks a byline is no part of the name.
     assert lost <= len("Door")
+
+
+def test_a_byline_below_a_long_headline_is_no_part_of_it():
+    headline = "Old river bridge reopens to trams after four years of repair"
+    item = read(f"{headline}\nBy Mara Lindqvist\n\n{LONG}")
+    assert (item.headline, item.byline) == (headline, "Mara Lindqvist")
