@@ -5,9 +5,10 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.adapters.clocks import FixedClock, SystemClock
 from pipeline.adapters.files import FsspecDrops
@@ -19,13 +20,17 @@ from pipeline.adapters.warc import WarcArchive
 from pipeline.adapters.workers import SubprocessReaders
 from pipeline.clean.rules import load_rules
 from pipeline.dedup.identity import UrlRules
+from pipeline.errors import ConfigError
 from pipeline.fetch.compare import key_of, same_site
 from pipeline.fetch.door import Door
 from pipeline.ports import Clock, Progress, RobotsCache, SearchIndex, Transport
 from pipeline.run import ReadRules
 from pipeline.settings import Settings
 from pipeline.sources import Source, load_sources
-from pipeline.stages.job import Job, Policy
+from pipeline.stages.job import Job, Policy, Shard
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,15 @@ class Recording:
 
     file: Path
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one process does of a run that spans many, for the so-manieth time."""
+
+    run_id: str
+    shard: Shard = field(default=Shard())
+    attempt: int = 1
 
 
 class Silent:
@@ -51,13 +65,15 @@ def open_job(
     settings: Settings,
     *,
     recording: Recording | None = None,
+    part: Part | None = None,
     every_feed: bool = False,
     progress: Progress | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Job]:
     """Put a job together, and take it apart again.
 
-    `every_feed` asks feeds that are not due as well.
+    Without a `part` the job is a whole run in this process. `every_feed` asks
+    feeds that are not due as well.
 
     Raises:
         ConfigError: Sources or rules are wrong; nothing was started.
@@ -66,6 +82,8 @@ def open_job(
     sources = open_sources(settings)
     boilerplate = load_rules(settings.boilerplate)
     wall = SystemClock()
+    whole = Part(run_id=f"{wall.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
+    mine = part or whole
     clock: Clock = FixedClock(recording.at) if recording else wall
     ledger = SqlLedger(settings.ledger, boilerplate.hash)
     readers = SubprocessReaders(
@@ -77,7 +95,10 @@ def open_job(
     )
     try:
         yield Job(
-            run_id=f"{wall.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}",
+            run_id=mine.run_id,
+            shard=mine.shard,
+            attempt=mine.attempt,
+            spans_processes=part is not None,
             sources={source.id: source for source in sources},
             ledger=ledger,
             archive=WarcArchive(
@@ -101,6 +122,21 @@ def open_job(
         ledger.close()
 
 
+def open_recording(settings: Settings, name: str, at: str) -> Recording:
+    """Return a recorded web of the folder of recordings; `at` is in ISO 8601.
+
+    Raises:
+        ConfigError: There is no such folder, file or time.
+    """
+    file = settings.recordings / Path(name).name
+    if settings.recordings == Path() or not file.is_file():
+        raise ConfigError(f"{name}: no such file in the folder NEWS_RECORDINGS")
+    try:
+        return Recording(file=file, at=datetime.fromisoformat(at).astimezone(UTC))
+    except ValueError as error:
+        raise ConfigError(f"{at}: not a time; write 2026-09-01T06:00:00Z") from error
+
+
 def open_sources(settings: Settings) -> tuple[Source, ...]:
     """Return the sources; a drop's relative folder is that beside their file."""
     return tuple(
@@ -111,7 +147,35 @@ def open_sources(settings: Settings) -> tuple[Source, ...]:
 
 def open_search(settings: Settings) -> SearchIndex:
     """Return the search index of the settings."""
-    return SqliteSearch(settings.state_dir / "search.sqlite")
+    if not settings.search_url:
+        return SqliteSearch(settings.state_dir / "search.sqlite")
+    client = _cluster(settings)
+    from pipeline.adapters.elasticsearch.index import ElasticsearchSearch
+
+    return ElasticsearchSearch(client)
+
+
+def setup_search(settings: Settings, *, fix: bool) -> list[str]:
+    """Say where the search index is not as it must be, and put it right on `fix`."""
+    if not settings.search_url:
+        return []
+    with _cluster(settings) as client:
+        from pipeline.adapters.elasticsearch.templates import setup_elasticsearch
+
+        return setup_elasticsearch(client, settings.search_templates, fix=fix)
+
+
+def _cluster(settings: Settings) -> "Elasticsearch":
+    # The client is an extra: the embedded path does without it.
+    try:
+        from pipeline.adapters.elasticsearch.client import connect
+    except ImportError as error:
+        raise ConfigError(
+            "NEWS_SEARCH_URL needs the extra: pip install 'newsline[elasticsearch]'"
+        ) from error
+    return connect(
+        settings.search_url, api_key=settings.search_api_key, ca=settings.search_ca
+    )
 
 
 def _with_drop(source: Source, folder: Path) -> Source:

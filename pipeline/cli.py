@@ -16,7 +16,13 @@ import click
 import structlog
 
 from pipeline import __version__, console
-from pipeline.bootstrap import Recording, open_job, open_search, open_sources
+from pipeline.bootstrap import (
+    Recording,
+    open_job,
+    open_search,
+    open_sources,
+    setup_search,
+)
 from pipeline.errors import AccountingError, ConfigError, PipelineError
 from pipeline.model import Reason
 from pipeline.operations import quarantine as wards
@@ -202,7 +208,13 @@ def _bugs(counts: tuple[RunCounts, ...]) -> int:
 @click.option("--as-of", help="What was visible at this time; now if not given.")
 @click.option("--newest", is_flag=True, help="Newest first, not most relevant.")
 @click.option("--originals", is_flag=True, help="Without copies.")
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--limit",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="Articles, at most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The documents, a line each.")
 @click.pass_obj
 def search(
@@ -381,6 +393,25 @@ def reindex(settings: Settings) -> None:
         console.out.print(f"! {article_id}: {problem.detail}", markup=False)
     console.out.print(f"{done.written} articles written, {len(done.problems)} not")
     sys.exit(EXIT_FAILED if done.problems else EXIT_OK)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Only say what differs; change nothing.")
+@click.pass_obj
+def setup(settings: Settings, check: bool) -> None:
+    """Prepare Elasticsearch: templates, fields and the readers' alias."""
+    if not settings.search_url:
+        console.out.print("SQLite needs no setup; NEWS_SEARCH_URL names Elasticsearch")
+        return
+    found = left = setup_search(settings, fix=False)
+    if found and not check:
+        setup_search(settings, fix=True)
+        left = setup_search(settings, fix=False)
+    for line in found:
+        mark = "!" if line in left else "set right:"
+        console.out.print(f"{mark} {line}", markup=False)
+    console.out.print(f"{len(found)} differences, {len(left)} left")
+    sys.exit(EXIT_FAILED if left else EXIT_OK)
 
 
 @main.command()

@@ -1,6 +1,13 @@
 """What the pipeline needs from the outside, as protocols; adapters keep them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -234,13 +241,29 @@ class Ledger(RobotsCache, Protocol):
     """
 
     def begin_run(
-        self, run_id: str, at: datetime, now: datetime, until: datetime
+        self,
+        run_id: str,
+        at: datetime,
+        now: datetime,
+        until: datetime,
+        *,
+        here: bool = True,
     ) -> None:
-        """Open a run at the time `at` of its visit, with a lease from `now`."""
+        """Open a run at the time `at` of its visit, with a lease from `now`.
+
+        A run that is `here` ends with this process; any other with its lease.
+        """
         ...
 
-    def close_dead_runs(self, now: datetime) -> list[str]:
-        """Close the runs whose process or lease has ended; return their ids."""
+    def close_dead_runs(self, now: datetime, also: str | None = None) -> list[str]:
+        """Close the runs whose process or lease has ended; return their ids.
+
+        Those whose ids begin with `also` are closed however they are.
+        """
+        ...
+
+    def run_state(self, run_id: str) -> str | None:
+        """Return "running", "finished", "failed" or "dead"; None if it never began."""
         ...
 
     def finish_run(self, run_id: str, at: datetime, problem: str | None) -> None:
@@ -254,7 +277,7 @@ class Ledger(RobotsCache, Protocol):
         ...
 
     def release(self, names: Mapping[str, datetime], owner: str) -> None:
-        """Let leases of `owner` run out at the given times."""
+        """Let leases of `owner` run out at the given times, for itself as well."""
         ...
 
     def counts(self, run_id: str) -> list[RunCounts]:
@@ -279,10 +302,13 @@ class Ledger(RobotsCache, Protocol):
         """
         ...
 
-    def take_over(self, run_id: str, now: datetime) -> int:
+    def take_over(
+        self, run_id: str, now: datetime, sources: Collection[str] | None = None
+    ) -> int:
         """Make items of this run: left open by dead runs, due for retry or recheck.
 
-        They count as taken in by it. Returns how many they are.
+        They count as taken in by it. Returns how many they are. `sources` are the
+        ids of those whose items are taken; None takes the items of all.
         """
         ...
 
@@ -305,6 +331,10 @@ class Ledger(RobotsCache, Protocol):
 
     def documents(self, document_ids: Iterable[str]) -> dict[str, StoredDocument]:
         """Return documents by id, without their bodies."""
+        ...
+
+    def taken_down(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return those of `keys` that name a taken down article, with its id."""
         ...
 
     def latest_pages(self, urls: Iterable[str]) -> dict[str, StoredDocument]:

@@ -232,6 +232,7 @@ class Candidate:
     part: str | None
     seen_at: datetime
     is_wire: bool = False
+    is_page: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

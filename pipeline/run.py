@@ -5,7 +5,7 @@ identify → tag → index
 """
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,7 @@ from pipeline.clean.boilerplate import clean
 from pipeline.clean.rules import Rules
 from pipeline.dedup.decide import decide
 from pipeline.dedup.identity import UrlRules, identify
-from pipeline.errors import AccountingError, FeedParseError
+from pipeline.errors import AccountingError, FeedParseError, PipelineError
 from pipeline.extract.feed_entry import read_entry
 from pipeline.extract.page import read_page
 from pipeline.feeds.parse import parse_feed
@@ -27,13 +27,18 @@ from pipeline.ports import Books
 from pipeline.records import Candidate, Decision, Item, Reading, ReadTask, RunCounts
 from pipeline.stages.fetching import fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
-from pipeline.stages.job import LEASE, Job, ended, read_task
+from pipeline.stages.job import LEASE, Job, Shard, ended, read_task, shards
 from pipeline.stages.polling import poll
 from pipeline.stages.receiving import receive
 from pipeline.tag.categories import tag
 from pipeline.wire.delivery import read_delivery
 
 log = structlog.get_logger()
+
+MOST_SHARDS = 32
+FEEDS_AT_ONCE = 100
+BATCHES_AT_ONCE = 3
+"""Batches of pages that are worth a process of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,48 +60,110 @@ class RunReport:
 
 
 def run(job: Job) -> RunReport:
-    """Do one whole run.
+    """Do one whole run in this process.
 
     Raises:
         AccountingError: What came in is not what was accounted for.
         PipelineError: A store failed; what is open is taken on by the next run.
     """
-    now = job.wall.now()
-    dead = job.ledger.close_dead_runs(now)
-    job.ledger.begin_run(job.run_id, job.now(), now, now + LEASE)
-    log.info("run began", run_id=job.run_id, dead_runs=dead)
-    problem: str | None = "ended by an error; its items were taken on"
+    taken_on = begin(job)
     try:
-        taken_on = job.ledger.take_over(job.run_id, job.now())
         flush(job)
         receive(job)
         poll(job)
         ingest(job)
-        counts = _accounted(job)
-        problem = None
-    except AccountingError as error:
-        problem = str(error)
+        counts = finish(job)
+    except AccountingError:
         raise
-    finally:
+    except BaseException:
+        problem = "ended by an error; its items are taken on by the next run"
         job.ledger.finish_run(job.run_id, job.now(), problem)
+        raise
     return RunReport(
         run_id=job.run_id,
-        counts=tuple(counts),
+        counts=counts,
         taken_on=taken_on,
         interrupted=job.stop(),
     )
 
 
+def begin(
+    job: Job, *, replacing: str | None = None, sources: Collection[str] | None = None
+) -> int:
+    """Open the run and make due items its own; return how many they are.
+
+    Runs whose ids begin with `replacing` end here, were they alive. `sources` are
+    the ids of those whose items are taken on; None takes on those of all.
+    """
+    now = job.wall.now()
+    dead = job.ledger.close_dead_runs(now, replacing)
+    here = not job.spans_processes
+    job.ledger.begin_run(job.run_id, job.now(), now, now + LEASE, here=here)
+    log.info("run began", run_id=job.run_id, dead_runs=dead)
+    return job.ledger.take_over(job.run_id, job.now(), sources)
+
+
+def carry_on(job: Job) -> None:
+    """Take part in a run that another process began, where an attempt ended.
+
+    Raises:
+        PipelineError: The run was given up, and others took its items on.
+    """
+    state = job.ledger.run_state(job.run_id)
+    if state in (None, "dead"):
+        raise PipelineError(f"run {job.run_id} was given up; plan it anew")
+    job.claim()
+    if job.attempt > 1:
+        flush(job)
+
+
+def feed_shards(job: Job) -> list[Shard]:
+    """Divide all feeds by host: what one process polls."""
+    feeds = (url for source in job.sources.values() for url in source.feeds)
+    return shards(feeds, FEEDS_AT_ONCE, MOST_SHARDS)
+
+
+def page_shards(job: Job) -> list[Shard]:
+    """Divide the run's open items by host: what one process ingests."""
+    items = job.ledger.open_items(job.run_id)
+    places = (item.url or item.item_id for item in items)
+    return shards(places, BATCHES_AT_ONCE * job.policy.batch, MOST_SHARDS)
+
+
+def finish(job: Job) -> tuple[RunCounts, ...]:
+    """Account for all that the run took in, and close it.
+
+    Raises:
+        AccountingError: A source took in more or less than it accounted for.
+    """
+    flush(job)
+    _interrupt(job, job.ledger.open_items(job.run_id))
+    counts = job.ledger.counts(job.run_id)
+    off = [
+        f"{c.source_id}: took in {c.taken_in}, accounted for {c.accounted}"
+        for c in counts
+        if c.taken_in != c.accounted
+    ]
+    problem = f"run {job.run_id} does not add up ({'; '.join(off)})" if off else None
+    job.ledger.finish_run(job.run_id, job.now(), problem)
+    if problem:
+        raise AccountingError(f"{problem}; a bug: keep the ledger and report it")
+    return tuple(counts)
+
+
 def ingest(job: Job) -> None:
     """Bring every open item of the run to its outcome, batch by batch."""
-    items = job.ledger.open_items(job.run_id)
+    items = [
+        item
+        for item in job.ledger.open_items(job.run_id)
+        if job.shard.holds(item.url or item.item_id)
+    ]
     job.progress.stage("ingest", len(items))
     plan = batches(items, job.policy.batch)
     for number, batch in enumerate(plan):
         if job.stop():
-            _interrupt(job, [item for rest in plan[number:] for item in rest])
             return
-        _ingest_batch(job, f"pages-{number}", batch)
+        _ingest_batch(job, f"pages-{job.shard.number}-{number}", batch)
 
 
 def _ingest_batch(job: Job, name: str, items: Sequence[Item]) -> None:
@@ -135,6 +202,7 @@ def _candidate(item: Item, task: ReadTask, reading: Reading) -> Candidate:
         part=task.part,
         seen_at=task.document.captured_at,
         is_wire=task.document.kind is DocumentKind.DELIVERY,
+        is_page=task.document.kind is DocumentKind.PAGE,
     )
 
 
@@ -153,30 +221,10 @@ def _decide(
 
 
 def _interrupt(job: Job, items: Sequence[Item]) -> None:
-    """Account for what was not begun; the next run takes it up at once."""
+    """Account for what was not reached; the next run takes it up at once."""
     end = Ended(Reason.INTERRUPTED, "the run was asked to stop")
     outcomes = [ended(job, item, end, "fetch") for item in items]
     job.ledger.save_outcomes(job.run_id, job.now(), outcomes)
-
-
-def _accounted(job: Job) -> list[RunCounts]:
-    """Return the counts, if nothing is missing.
-
-    Raises:
-        AccountingError: A source took in more or less than it accounted for.
-    """
-    counts = job.ledger.counts(job.run_id)
-    off = [
-        f"{c.source_id}: took in {c.taken_in}, accounted for {c.accounted}"
-        for c in counts
-        if c.taken_in != c.accounted
-    ]
-    if off:
-        raise AccountingError(
-            f"run {job.run_id} does not add up ({'; '.join(off)}); this is a bug: "
-            "keep the ledger and report it"
-        )
-    return counts
 
 
 def read(task: ReadTask, rules: ReadRules) -> Reading | Ended:

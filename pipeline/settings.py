@@ -32,6 +32,21 @@ class Settings(BaseModel):
     archive_url: str = Field(
         "", description="fsspec URL of the archive; empty: a folder in the state dir."
     )
+    search_url: str = Field(
+        "", description="Elasticsearch URL; empty: SQLite in the state dir."
+    )
+    search_api_key: str = Field(
+        "", repr=False, description="API key for Elasticsearch; empty: none."
+    )
+    search_ca: str = Field(
+        "", description="File of the authority that signed Elasticsearch's certificate."
+    )
+    search_templates: Path = Field(
+        Path("config/elasticsearch"), description="The templates of `news setup`."
+    )
+    recordings: Path = Field(
+        Path(), description="Folder of recorded webs that a DAG run may replay."
+    )
     user_agent: str = Field(
         "Newsline/0.1 (+https://newsline.example/bot)",
         min_length=3,

@@ -15,7 +15,7 @@ from pipeline.errors import StoreError
 from pipeline.index.document import Field, document_json, timestamp
 from pipeline.index.highlight import as_hit
 from pipeline.index.query import Query, Term, analyze, parse
-from pipeline.model import IndexedArticle
+from pipeline.model import ArticleState, IndexedArticle
 from pipeline.records import SearchQuery, SearchResult, WriteResult
 
 _BUSY_TIMEOUT = 30.0  # seconds
@@ -87,9 +87,10 @@ class SqliteSearch:
         """Store `articles` in place of older revisions, never of newer ones."""
         rows = [_row(article) for article in articles]
         with self._writing() as db:
-            for row in rows:
-                if isinstance(row, dict):
-                    _store(db, row)
+            purged = [_store(db, row) for row in rows if isinstance(row, dict)]
+            if any(purged):
+                # FTS5 only marks words as deleted until their segments are merged.
+                db.execute("INSERT INTO words (words) VALUES ('optimize')")
         return [
             WriteResult(
                 article_id=article.placement.article_id,
@@ -144,6 +145,8 @@ class SqliteSearch:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(self._connect()) as db:
                 db.execute("PRAGMA journal_mode = WAL")
+                # What was taken down must not stay readable in free pages.
+                db.execute("PRAGMA secure_delete = ON")
                 db.execute("BEGIN IMMEDIATE")
                 if not self._has_tables(db):
                     _make_tables(db)
@@ -190,16 +193,19 @@ def _row(article: IndexedArticle) -> dict[str, Any] | str:
     return {"source_id": None, "language": None, **json.loads(text), "json": text}
 
 
-def _store(db: sqlite3.Connection, row: dict[str, Any]) -> None:
+def _store(db: sqlite3.Connection, row: dict[str, Any]) -> bool:
+    """Store a row; return whether a text went that must not be found anywhere."""
     columns = {name: value for name, value in row.items() if f":{name}" in _UPSERT}
     stored = db.execute(_UPSERT, columns).fetchall()
+    replaced = 0
     for (number,) in stored:
-        db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+        replaced += db.execute("DELETE FROM words WHERE rowid = ?", (number,)).rowcount
         if Field.HEADLINE in row:
             db.execute(
                 "INSERT INTO words (rowid, headline, body) VALUES (?, ?, ?)",
                 (number, *(" ".join(analyze(row[field])) for field in Field)),
             )
+    return replaced > 0 and row["state"] == ArticleState.REMOVED
 
 
 def _facet(

@@ -136,7 +136,7 @@ def _document(stored: StoredDocument) -> str:
 def _never_seen(job: Job, text: str) -> Iterator[str]:
     """Say which source should have had a URL, and how its feeds are doing."""
     yield f"never seen: {text}"
-    if not urlsplit(text).hostname:
+    if not _names_a_host(text):
         yield "  give a URL, an article id or an item id"
         return
     likely = [
@@ -151,6 +151,13 @@ def _never_seen(job: Job, text: str) -> Iterator[str]:
         states = job.ledger.feed_states(source.feeds)
         for url in source.feeds:
             yield f"    {url}: {_feed(states.get(url))}"
+
+
+def _names_a_host(text: str) -> bool:
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
 
 
 def _feed(state: FeedState | None) -> str:

@@ -82,11 +82,11 @@ def _purge(job: Job, documents: Iterable[StoredDocument]) -> int:
         if stored.location.length:
             of_file[stored.location.archive_file].add(stored.location)
     for archive_file, places in of_file.items():
-        ids = {
-            capture.document_id: place
-            for capture, place in job.archive.records(archive_file)
-        }
-        without = frozenset(i for i, place in ids.items() if place in places)
+        held = list(job.archive.records(archive_file))
+        without = frozenset(c.document_id for c, place in held if place in places)
+        # A revisit has no body: its document is at the place of the earlier one.
+        with_body = {c.document_id for c, _ in held if c.same_as is None}
         moved = job.archive.rewrite(archive_file, without)
-        job.ledger.move_documents({**moved, **dict.fromkeys(without, GONE)})
+        kept = {i: place for i, place in moved.items() if i in with_body}
+        job.ledger.move_documents({**kept, **dict.fromkeys(without, GONE)})
     return sum(len(places) for places in of_file.values())

@@ -47,7 +47,7 @@ def archive_results(
                 captures.append(_capture(document, exchange, known))
             else:
                 captures.append(_capture(document, exchange, None))
-    places = job.archive.store(f"{job.run_id}-{batch}", captures)
+    places = job.archive.store(job.attempt_at(batch), captures)
     stored = {
         key: StoredDocument(
             document=document,

@@ -1,10 +1,8 @@
 """Fetch: pages of open items, archived, with the reason where there is none."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from pipeline.errors import ArchiveError
 from pipeline.model import Document, DocumentKind, Ended, Outcome, Reason
@@ -18,10 +16,7 @@ from pipeline.records import (
 )
 from pipeline.stages.archiving import archive_results
 from pipeline.stages.job import Job, ended, succeeded
-
-HOST_WAIT = timedelta(minutes=2)
-"""How long we wait for a host that another run is talking to."""
-_LOOK_AGAIN = 1.0
+from pipeline.stages.turns import fetch_in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +31,18 @@ def fetch_pages(job: Job, batch: str, items: Sequence[Item]) -> Fetched:
     """Fetch the pages of `items` and archive them before anything is parsed."""
     if not items:
         return Fetched({}, ())
-    hosts = _hold_hosts(job, {_host(item) for item in items})
-    mine = {item.item_id: item for item in items if _host(item) in hosts}
-    busy = [_busy(job, item) for item in items if item.item_id not in mine]
-    results = job.fetcher.fetch(
-        [_request(job, item) for item in mine.values()],
-        stop=job.stop,
-        done=lambda _: job.progress.advance(),
-    )
-    _let_hosts_go(job, hosts)
-    pages = _archive(job, batch, results, mine)
-    texts, without = _without_page(job, mine, results)
+    taken_down = job.ledger.taken_down(item.key for item in items)
+    kept_out = [
+        _kept_out(job, i, taken_down[i.key]) for i in items if i.key in taken_down
+    ]
+    by_id = {item.item_id: item for item in items if item.key not in taken_down}
+    results = fetch_in_turn(job, [_request(job, item) for item in by_id.values()])
+    pages = _archive(job, batch, results, by_id)
+    texts, without = _without_page(job, by_id, results)
     same = {key for key, page in pages.items() if page.is_same}
     return Fetched(
         texts | {k: page.document for k, page in pages.items() if k not in same},
-        (*(_unchanged(job, mine[key]) for key in sorted(same)), *without, *busy),
+        (*(_unchanged(job, by_id[key]) for key in sorted(same)), *without, *kept_out),
     )
 
 
@@ -135,6 +127,11 @@ def _listing(job: Job, item: Item) -> Document | None:
     return next((one.document for one in stored.values()), None)
 
 
+def _kept_out(job: Job, item: Item, article_id: str) -> ItemOutcome:
+    """End an item whose article was taken down: it is not even fetched again."""
+    return succeeded(job, item, Outcome.REMOVED, article_id)
+
+
 def _unchanged(job: Job, item: Item) -> ItemOutcome:
     return succeeded(job, item, Outcome.UNCHANGED, item.article_id)
 
@@ -148,35 +145,6 @@ def _request(job: Job, item: Item) -> FetchRequest:
         source_id=item.source_id,
         gap=job.policy.host_gap if gap is None else timedelta(seconds=gap),
     )
-
-
-def _host(item: Item) -> str:
-    try:
-        return urlsplit(item.url or "").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _hold_hosts(job: Job, hosts: set[str]) -> set[str]:
-    """Claim hosts, waiting a while for those that another run talks to."""
-    leases = {f"host:{host}": host for host in hosts}
-    until = job.wall.now() + HOST_WAIT
-    while True:
-        held = job.claim(*leases)
-        if held == set(leases) or job.stop() or job.wall.now() >= until:
-            return {leases[name] for name in held}
-        time.sleep(_LOOK_AGAIN)
-
-
-def _let_hosts_go(job: Job, hosts: set[str]) -> None:
-    """Give hosts back; nobody asks them before their gap is over."""
-    until = job.wall.now() + job.policy.host_gap
-    job.ledger.release({f"host:{host}": until for host in hosts}, job.run_id)
-
-
-def _busy(job: Job, item: Item) -> ItemOutcome:
-    end = Ended(Reason.HOST_BUSY, f"another run was talking to {_host(item)}")
-    return ended(job, item, end, "fetch")
 
 
 def load_documents(job: Job, items: Sequence[Item]) -> Fetched:
@@ -195,13 +163,15 @@ def load_documents(job: Job, items: Sequence[Item]) -> Fetched:
 
 
 def load(job: Job, stored: StoredDocument) -> Document:
-    """Return a document with its body.
+    """Return a document with its body; a feed's entries are in the ledger.
 
     Raises:
         ArchiveError: The archive does not have it, or it is damaged.
     """
-    exchange = job.archive.load(stored.location)
     known = stored.document
+    if known.kind is DocumentKind.FEED:
+        return known
+    exchange = job.archive.load(stored.location)
     return Document(
         document_id=known.document_id,
         kind=known.kind,

@@ -30,7 +30,7 @@ def index(
     rebuilt, unreadable = rebuild(job, to_rebuild)
     errors = _write(job, [*articles.values(), *rebuilt]) | unreadable
     outcomes = [
-        _outcome(job, candidate.item, decision.article_id, decision.outcome, errors)
+        _decided(job, candidate, decision, errors)
         for candidate, decision in zip(candidates, decisions, strict=True)
     ]
     written = [row for decision in decisions for row in _rows(decision)]
@@ -155,6 +155,15 @@ def _write(job: Job, articles: Sequence[IndexedArticle]) -> dict[str, Ended]:
         for result in job.index.write(articles)
         if result.error
     }
+
+
+def _decided(
+    job: Job, candidate: Candidate, decision: Decision, errors: Mapping[str, Ended]
+) -> ItemOutcome:
+    """Return how a candidate ended; what has no page is not looked at again."""
+    item, article_id = candidate.item, decision.article_id
+    outcome = _outcome(job, item, article_id, decision.outcome, errors)
+    return outcome if candidate.is_page else replace(outcome, recheck_at=None)
 
 
 def _outcome(

@@ -1,10 +1,11 @@
 """What every stage of a run has at hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from pipeline.model import Document, Ended, Outcome, Reason
+from pipeline.model import BLAMELESS, Document, Ended, Outcome, Reason
 from pipeline.poll.recheck import recheck_at, retry_at
 from pipeline.ports import (
     Archive,
@@ -18,6 +19,7 @@ from pipeline.ports import (
 )
 from pipeline.records import Item, ItemOutcome, ReadTask
 from pipeline.sources import Source
+from pipeline.text import digest
 
 LEASE = timedelta(minutes=15)
 """How long a run may be silent before another takes its items on."""
@@ -34,12 +36,48 @@ class Policy:
     every_feed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A share of the hosts: number `number` (from 0) of `count`."""
+
+    number: int = 0
+    count: int = 1
+
+    def holds(self, url: str) -> bool:
+        """Tell whether what is at `url` belongs to this share, as its host does."""
+        return _number(url, self.count) == self.number
+
+
+def shards(urls: Iterable[str], size: int, most: int) -> list[Shard]:
+    """Divide the hosts of `urls` among shares of about `size` URLs, `most` at most.
+
+    A share that would hold nothing is left out.
+    """
+    held = list(urls)
+    count = min(most, -(-len(held) // size))
+    return [
+        Shard(number, count) for number in sorted({_number(u, count) for u in held})
+    ]
+
+
+def _number(url: str, count: int) -> int:
+    return int(digest(_host(url))[:8], 16) % count
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One run: who it is, its edges and its rules.
 
     `clock` tells the time of the visit, `wall` that of the machine, which leases
-    go by; only in a replay they differ.
+    go by; only in a replay they differ. A run that `spans_processes` is divided
+    among them by `shard`; `attempt` counts how often one of them was begun.
     """
 
     run_id: str
@@ -56,6 +94,9 @@ class Job:
     comparable: Callable[[str], str]
     policy: Policy = field(default_factory=Policy)
     stop: Callable[[], bool] = lambda: False
+    shard: Shard = Shard()
+    spans_processes: bool = False
+    attempt: int = 1
 
     def source(self, source_id: str) -> Source:
         """Return a source, also one that left the configuration."""
@@ -65,6 +106,11 @@ class Job:
     def now(self) -> datetime:
         """Return the time of the visit."""
         return self.clock.now()
+
+    def attempt_at(self, batch: str) -> str:
+        """Return a name for a batch that no earlier attempt at it had."""
+        again = "" if self.attempt == 1 else f"-{self.attempt}"
+        return f"{self.run_id}-{batch}{again}"
 
     def claim(self, *names: str) -> set[str]:
         """Take leases, and renew the run's own with them."""
@@ -95,8 +141,8 @@ def ended(
     again = None
     if end.outcome is Outcome.FAILED:
         now = job.now()
-        interrupted = end.reason is Reason.INTERRUPTED
-        again = now if interrupted else retry_at(item.attempts + 1, now, retry_after)
+        blameless = end.reason in BLAMELESS
+        again = now if blameless else retry_at(item.attempts + 1, now, retry_after)
         if again is None:
             detail = f"tried {item.attempts + 1} times, the last time: {end.detail}"
             end = Ended(Reason.GAVE_UP, detail)
@@ -116,7 +162,8 @@ def succeeded(
 ) -> ItemOutcome:
     """Return the outcome of an item that led to an article."""
     now = job.now()
-    looks_again = item.url is not None and outcome is not Outcome.REMOVED
+    has_page = item.url is not None and job.source(item.source_id).crawl.fetch_pages
+    looks_again = has_page and outcome is not Outcome.REMOVED
     changed_at = now if outcome is Outcome.UPDATED else item.changed_at
     after = job.policy.recheck_after
     return ItemOutcome(

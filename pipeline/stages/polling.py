@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model import DocumentKind, Ended, Outcome, ParsedFeed
+from pipeline.model import DocumentKind, Ended, Outcome, ParsedFeed, Reason
 from pipeline.poll.due import after_failure, after_success, is_due
 from pipeline.poll.entries import listed, new_entries
 from pipeline.records import (
@@ -18,6 +18,7 @@ from pipeline.records import (
 )
 from pipeline.stages.archiving import archive_results
 from pipeline.stages.job import Job
+from pipeline.stages.turns import fetch_in_turn
 
 FEEDS_AT_ONCE = 200
 
@@ -41,6 +42,12 @@ class _Answer:
             and self.stored.document.sha256 != self.state.body_sha256
         )
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether we stopped asking, which says nothing about the feed."""
+        end = self.result.end
+        return isinstance(end, Ended) and end.reason is Reason.INTERRUPTED
+
 
 def poll(job: Job) -> None:
     """Ask the feeds that are due, and write down the entries not seen before."""
@@ -48,10 +55,12 @@ def poll(job: Job) -> None:
         FeedState(url=url, source_id=source.id)
         for source in job.sources.values()
         for url in source.feeds
+        if job.shard.holds(url)
     ]
     job.progress.stage("poll", len(feeds))
     for start in range(0, len(feeds), FEEDS_AT_ONCE):
-        _poll_some(job, f"feeds-{start}", feeds[start : start + FEEDS_AT_ONCE])
+        batch = f"feeds-{job.shard.number}-{start}"
+        _poll_some(job, batch, feeds[start : start + FEEDS_AT_ONCE])
 
 
 def _poll_some(job: Job, batch: str, feeds: Sequence[FeedState]) -> None:
@@ -82,11 +91,7 @@ def _ask(
     job: Job, batch: str, states: Sequence[FeedState]
 ) -> tuple[list[_Answer], frozenset[str]]:
     """Fetch feeds and archive what came."""
-    results = job.fetcher.fetch(
-        [_request(job, state) for state in states],
-        stop=job.stop,
-        done=lambda _: job.progress.advance(),
-    )
+    results = fetch_in_turn(job, [_request(job, state) for state in states])
     archived = archive_results(job, batch, results, _last_bodies(job, states))
     answers = [
         _Answer(result, state, archived.documents.get(state.url))
@@ -116,11 +121,17 @@ def _request(job: Job, state: FeedState) -> FetchRequest:
 def _commits(job: Job, answers: Sequence[_Answer]) -> list[PollCommit]:
     changed = [a.stored.document for a in answers if a.stored and a.is_changed]
     read = dict(zip((d.url for d in changed), job.readers.parse(changed), strict=True))
-    return [_commit(job, answer, read.get(answer.state.url)) for answer in answers]
+    return [
+        _commit(job, answer, read.get(answer.state.url))
+        for answer in answers
+        if not answer.is_interrupted
+    ]
 
 
 def _commit(job: Job, answer: _Answer, feed: ParsedFeed | Ended | None) -> PollCommit:
     end = answer.result.end
+    if isinstance(end, Ended) and end.reason is Reason.HOST_BUSY:
+        return _still_due(answer, end)
     if isinstance(end, Ended):
         return _failed(job, answer, _advice(end))
     if isinstance(feed, Ended):
@@ -128,6 +139,14 @@ def _commit(job: Job, answer: _Answer, feed: ParsedFeed | Ended | None) -> PollC
     if feed is None or answer.stored is None:
         return _not_modified(job, answer)
     return _listed(job, answer.state, answer.stored, end, feed)
+
+
+def _still_due(answer: _Answer, end: Ended) -> PollCommit:
+    """Name a feed that could not be asked for no fault of its own."""
+    state, problem = answer.state, f"{end.detail}; the next run asks it"
+    return PollCommit(
+        intake=Intake(channel=state.url, source_id=state.source_id, problem=problem)
+    )
 
 
 def _failed(job: Job, answer: _Answer, problem: str) -> PollCommit:
@@ -208,14 +227,31 @@ def _listed(
             unchanged=seen + listing.repeated,
             problem=feed.problem,
         ),
-        items=tuple(_placed(job, item, stored) for item in new),
+        items=_placed(job, new, stored),
         documents=(stored,),
     )
 
 
-def _placed(job: Job, item: Item, stored: StoredDocument) -> Item:
-    """Say where an item was listed; one without a page is read there as well."""
+def _placed(
+    job: Job, items: Sequence[Item], stored: StoredDocument
+) -> tuple[Item, ...]:
+    """Say where items were listed; those without a page are read there as well.
+
+    Of an article that was taken down not even the title is written.
+    """
+    taken_down = job.ledger.taken_down(item.key for item in items)
     feed_id = stored.document.document_id
-    crawl = job.source(item.source_id).crawl
-    reads_feed = item.url is None or not crawl.fetch_pages
-    return replace(item, listed_in=feed_id, document_id=feed_id if reads_feed else None)
+    return tuple(
+        replace(
+            item,
+            listed_in=feed_id,
+            document_id=None if _has_page(job, item) else feed_id,
+            entry=None if item.key in taken_down else item.entry,
+            title="" if item.key in taken_down else item.title,
+        )
+        for item in items
+    )
+
+
+def _has_page(job: Job, item: Item) -> bool:
+    return item.url is not None and job.source(item.source_id).crawl.fetch_pages

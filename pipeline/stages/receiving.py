@@ -62,7 +62,7 @@ def _take_in(
         for known_as, (name, body) in ids.items()
         if known_as not in known
     }
-    places = job.archive.store(f"{job.run_id}-{batch}", list(captures.values()))
+    places = job.archive.store(job.attempt_at(batch), list(captures.values()))
     stored = [
         StoredDocument(document=_document(capture), location=place)
         for capture, place in zip(captures.values(), places, strict=True)

@@ -1,6 +1,6 @@
 """Feeds, deliveries, documents and items."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -123,15 +123,31 @@ def by_id(db: sa.Connection, item_ids: Iterable[str]) -> dict[str, Item]:
     }
 
 
-def take_over(db: sa.Connection, run_id: str, now: datetime) -> int:
-    """Make items of this run: left open by dead runs, due for retry or recheck."""
+def take_over(
+    db: sa.Connection,
+    run_id: str,
+    now: datetime,
+    sources: Collection[str] | None = None,
+) -> int:
+    """Make items of this run: left open by dead runs, due for retry or recheck.
+
+    `sources` are the ids of those whose items are taken; None takes those of all.
+    """
+    ours = sa.true() if sources is None else item.c.source_id.in_(sources)
     living = sa.select(run.c.run_id).where(run.c.state == "running")
-    is_left = item.c.outcome.is_(None) & (
-        item.c.run_id.is_(None) | item.c.run_id.not_in(living)
+    is_left = (
+        ours
+        & item.c.outcome.is_(None)
+        & (item.c.run_id.is_(None) | item.c.run_id.not_in(living))
     )
-    is_retry = (item.c.outcome == Outcome.FAILED) & (item.c.retry_at <= now)
-    is_recheck = (item.c.recheck_at <= now) & item.c.outcome.is_not(None)
-    fetch_again: dict[str, Any] = {"document_id": None, "outcome": None}
+    is_retry = ours & (item.c.outcome == Outcome.FAILED) & (item.c.retry_at <= now)
+    is_recheck = ours & (item.c.recheck_at <= now) & item.c.outcome.is_not(None)
+    # what has no page of its own is read once more where it came from
+    has_page = item.c.url.is_not(None) & item.c.document_id.is_distinct_from(
+        item.c.listed_in
+    )
+    document_id = sa.case((has_page, None), else_=item.c.document_id)
+    fetch_again: dict[str, Any] = {"document_id": document_id, "outcome": None}
     return (
         _take(db, run_id, "left over", is_left, {})
         + _take(db, run_id, "retry", is_retry, fetch_again | {"retry_at": None})

@@ -1,8 +1,16 @@
 """The ledger on SQLAlchemy Core: each method is one short transaction."""
 
+import os
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
@@ -63,14 +71,24 @@ class SqlLedger:
     # runs and leases
 
     def begin_run(
-        self, run_id: str, at: datetime, now: datetime, until: datetime
+        self,
+        run_id: str,
+        at: datetime,
+        now: datetime,
+        until: datetime,
+        *,
+        here: bool = True,
     ) -> None:
         with self._writing() as db:
-            runs.begin(db, run_id, at, now, until)
+            runs.begin(db, run_id, at, now, until, os.getpid() if here else None)
 
-    def close_dead_runs(self, now: datetime) -> list[str]:
+    def close_dead_runs(self, now: datetime, also: str | None = None) -> list[str]:
         with self._writing() as db:
-            return runs.close_dead(db, now)
+            return runs.close_dead(db, now, also)
+
+    def run_state(self, run_id: str) -> str | None:
+        with self._reading() as db:
+            return runs.state(db, run_id)
 
     def finish_run(self, run_id: str, at: datetime, problem: str | None) -> None:
         with self._writing() as db:
@@ -128,9 +146,11 @@ class SqlLedger:
         with self._reading() as db:
             return items.by_id(db, item_ids)
 
-    def take_over(self, run_id: str, now: datetime) -> int:
+    def take_over(
+        self, run_id: str, now: datetime, sources: Collection[str] | None = None
+    ) -> int:
         with self._writing() as db:
-            return items.take_over(db, run_id, now)
+            return items.take_over(db, run_id, now, sources)
 
     def save_documents(
         self,
@@ -249,6 +269,10 @@ class SqlLedger:
             documents = takedowns.take_down(db, run_id, taken)
         empty_log(self._engine)
         return documents
+
+    def taken_down(self, keys: Iterable[str]) -> dict[str, str]:
+        with self._reading() as db:
+            return takedowns.taken_down(db, keys)
 
     def takedown(self, article_id: str) -> Takedown | None:
         with self._reading() as db:

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,32 +15,45 @@ from pipeline.model import BLAMELESS, Outcome, Reason
 from pipeline.records import Intake, ItemOutcome, RunCounts
 
 NOBODY = ""
+PASSED = datetime(1970, 1, 1, tzinfo=UTC)
 """Owner of a lease that was given back but has not run out, such as a host's gap."""
 
 
 def begin(
-    db: sa.Connection, run_id: str, at: datetime, now: datetime, until: datetime
+    db: sa.Connection,
+    run_id: str,
+    at: datetime,
+    now: datetime,
+    until: datetime,
+    pid: int | None,
 ) -> None:
-    """Write a run, where it runs, and its lease."""
+    """Write a run, where it runs, and its lease; it may have no one process."""
     row = {"run_id": run_id, "state": "running", "started_at": at}
-    where = {"host": socket.gethostname(), "pid": os.getpid()}
+    where = {"host": socket.gethostname(), "pid": pid}
     made_by = {"pipeline_version": __version__}
     db.execute(run.insert(), row | where | made_by)
     claim(db, [f"run:{run_id}"], run_id, now, until)
 
 
-def close_dead(db: sa.Connection, now: datetime) -> list[str]:
-    """Mark as dead the running runs whose process or lease has ended."""
+def close_dead(db: sa.Connection, now: datetime, also: str | None = None) -> list[str]:
+    """Mark as dead the running runs whose process or lease has ended.
+
+    Those whose ids begin with `also` are taken for dead as well.
+    """
     held = sa.select(lease.c.name).where(
         lease.c.name == "run:" + run.c.run_id, lease.c.until > now
     )
     running = sa.select(run, held.exists().label("held")).where(
         run.c.state == "running"
     )
-    dead = [row.run_id for row in db.execute(running) if not _is_alive(row)]
+    dead = [
+        row.run_id
+        for row in db.execute(running)
+        if (also and row.run_id.startswith(also)) or not _is_alive(row)
+    ]
     for run_id in dead:
         _close(db, run_id, now, "dead", "ended without a word; its items were taken on")
-        db.execute(lease.update().where(lease.c.owner == run_id).values(until=now))
+        db.execute(lease.update().where(lease.c.owner == run_id).values(until=PASSED))
     return dead
 
 
@@ -57,6 +70,11 @@ def _is_alive(row: sa.Row[Any]) -> bool:
     return bool(row.held)
 
 
+def state(db: sa.Connection, run_id: str) -> str | None:
+    """Return how a run stands, None if it never began."""
+    return db.scalar(sa.select(run.c.state).where(run.c.run_id == run_id))
+
+
 def finish(db: sa.Connection, run_id: str, at: datetime, problem: str | None) -> None:
     """Close a run and give back all its leases."""
     _close(db, run_id, at, "failed" if problem else "finished", problem)
@@ -70,9 +88,9 @@ def _close(
         .where(run.c.run_id == run_id)
         .values(state=state, finished_at=at, problem=problem)
     )
-    held = lease.update().where(lease.c.owner == run_id, lease.c.until > at)
+    held = lease.update().where(lease.c.owner == run_id)
     # a host's lease stands for its gap too, so it is not cut short
-    db.execute(held.where(~lease.c.name.startswith("host:")).values(until=at))
+    db.execute(held.where(~lease.c.name.startswith("host:")).values(until=PASSED))
 
 
 def claim(
@@ -139,13 +157,18 @@ def save_outcomes(
 ) -> None:
     """Write how items ended in this run and how they stand from now on.
 
-    In one run an outcome is final unless it is `failed`.
+    In one run an outcome is final unless it is `failed`. The outcome of an item that
+    a living run took over meanwhile is that run's: there it was taken in.
     """
+    owners = _owners(db, (ended.item_id for ended in outcomes))
     for ended in outcomes:
-        _record(db, run_id, at, ended)
+        if not record(db, owners.get(ended.item_id, run_id), at, ended):
+            continue
         changed: dict[str, Any] = {}
         if ended.outcome in (Outcome.INDEXED, Outcome.UPDATED, Outcome.DUPLICATE):
             changed["changed_at"] = at
+        if ended.reason is Reason.TAKEDOWN:
+            changed |= {"entry": None, "title": ""}
         tried = 0 if ended.reason in BLAMELESS else 1
         tries = {"attempts": item.c.attempts + tried if ended.retry_at else 0}
         db.execute(
@@ -165,7 +188,20 @@ def save_outcomes(
         )
 
 
-def _record(db: sa.Connection, run_id: str, at: datetime, ended: ItemOutcome) -> None:
+def _owners(db: sa.Connection, item_ids: Iterable[str]) -> dict[str, str]:
+    """Return the living runs that items belong to, by item."""
+    held = sa.select(item.c.item_id, item.c.run_id).join(
+        run, (run.c.run_id == item.c.run_id) & (run.c.state == "running")
+    )
+    return {
+        row.item_id: row.run_id
+        for chunk in chunks(item_ids)
+        for row in db.execute(held.where(item.c.item_id.in_(chunk)))
+    }
+
+
+def record(db: sa.Connection, run_id: str, at: datetime, ended: ItemOutcome) -> bool:
+    """Write how an item ended in a run; return whether it had not ended before."""
     row = {
         "run_id": run_id,
         "item_id": ended.item_id,
@@ -177,13 +213,12 @@ def _record(db: sa.Connection, run_id: str, at: datetime, ended: ItemOutcome) ->
         "at": at,
     }
     statement = insert(db, run_item).values(row)
-    db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["run_id", "item_id"],
-            set_={n: statement.excluded[n] for n in row if n not in _RUN_ITEM_KEY},
-            where=run_item.c.outcome == Outcome.FAILED,
-        )
-    )
+    written = statement.on_conflict_do_update(
+        index_elements=["run_id", "item_id"],
+        set_={n: statement.excluded[n] for n in row if n not in _RUN_ITEM_KEY},
+        where=run_item.c.outcome == Outcome.FAILED,
+    ).returning(run_item.c.item_id)
+    return db.scalar(written) is not None
 
 
 _RUN_ITEM_KEY = ("run_id", "item_id")

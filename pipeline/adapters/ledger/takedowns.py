@@ -1,13 +1,15 @@
 """Taking an article down for good: its text leaves, what happened stays."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
 from pipeline.adapters.ledger.rows import document_of
-from pipeline.adapters.ledger.sql import upsert
+from pipeline.adapters.ledger.runs import record
+from pipeline.adapters.ledger.sql import chunks, upsert
 from pipeline.adapters.ledger.tables import (
     article,
+    article_key,
     document,
     index_outbox,
     item,
@@ -15,7 +17,7 @@ from pipeline.adapters.ledger.tables import (
     version,
 )
 from pipeline.model import ArticleState, Outcome, Reason
-from pipeline.records import Location, StoredDocument, Takedown
+from pipeline.records import ItemOutcome, Location, StoredDocument, Takedown
 
 GONE = Location("", 0, 0)
 """Where a document is whose record was taken out of the archive."""
@@ -32,26 +34,17 @@ def take_down(db: sa.Connection, run_id: str, taken: Takedown) -> list[StoredDoc
         .values(state=ArticleState.REMOVED, revision=article.c.revision + 1)
         .returning(article.c.revision)
     )
-    upsert(
-        db,
-        index_outbox,
-        [
-            {
-                "article_id": taken.article_id,
-                "revision": revision,
-                "run_id": run_id,
-                "item_id": None,
-                "outcome": None,
-            }
-        ],
-    )
+    row = {"article_id": taken.article_id, "revision": revision, "run_id": run_id}
+    upsert(db, index_outbox, [row | {"item_id": None, "outcome": None}])
     versions = version.c.article_id == taken.article_id
     db.execute(version.update().where(versions).values(trace={}))
-    return _purge_items(db, taken.article_id)
+    documents = _documents(db, taken.article_id)
+    _end_items(db, run_id, taken)
+    return documents
 
 
-def _purge_items(db: sa.Connection, article_id: str) -> list[StoredDocument]:
-    """Blank the items that led to the article; return all documents of theirs."""
+def _documents(db: sa.Connection, article_id: str) -> list[StoredDocument]:
+    """Return all documents that the article, or an item of its, was read from."""
     mine = item.c.article_id == article_id
     urls = sa.select(item.c.url).where(mine, item.c.url.is_not(None))
     of_versions = sa.select(version.c.document_id).where(
@@ -65,7 +58,22 @@ def _purge_items(db: sa.Connection, article_id: str) -> list[StoredDocument]:
             | (document.c.url.in_(urls) & (document.c.kind == "page"))
         )
     )
-    documents = [document_of(row) for row in rows]
+    return [document_of(row) for row in rows]
+
+
+def _end_items(db: sa.Connection, run_id: str, taken: Takedown) -> None:
+    """End the items that led to the article, whosever they are, and blank them."""
+    mine = item.c.article_id == taken.article_id
+    for item_id in list(db.scalars(sa.select(item.c.item_id).where(mine))):
+        ended = ItemOutcome(
+            item_id=item_id,
+            outcome=Outcome.REMOVED,
+            reason=Reason.TAKEDOWN,
+            stage="forget",
+            detail=taken.why,
+            article_id=taken.article_id,
+        )
+        record(db, run_id, taken.at, ended)
     db.execute(
         item.update()
         .where(mine)
@@ -79,7 +87,21 @@ def _purge_items(db: sa.Connection, article_id: str) -> list[StoredDocument]:
             recheck_at=None,
         )
     )
-    return documents
+
+
+def taken_down(db: sa.Connection, keys: Iterable[str]) -> dict[str, str]:
+    """Return those of `keys` that name an article which was taken down, with its id."""
+    named = sa.select(article_key.c.key, article_key.c.article_id).join(article)
+    return {
+        row.key: row.article_id
+        for chunk in chunks(set(keys))
+        for row in db.execute(
+            named.where(
+                article_key.c.key.in_(chunk),
+                article.c.state == ArticleState.REMOVED,
+            )
+        )
+    }
 
 
 def takedown_of(db: sa.Connection, article_id: str) -> Takedown | None:

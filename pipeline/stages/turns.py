@@ -1,0 +1,77 @@
+"""Host turns: one run at a time talks to a host, and leaves it alone for its gap."""
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from pipeline.model import Ended, Reason
+from pipeline.records import FetchRequest, FetchResult
+from pipeline.stages.job import Job
+
+HOST_WAIT = timedelta(minutes=2)
+"""How long we wait for a host that another run is talking to."""
+_LOOK_AGAIN = 0.2
+
+
+def fetch_in_turn(job: Job, requests: Sequence[FetchRequest]) -> list[FetchResult]:
+    """Fetch `requests`, those of a host while it is ours; results are in their order.
+
+    What is ours already is fetched before we wait for the rest: two runs that
+    hold a host each never wait for one another. A host that stays busy ends
+    its requests with `Reason.HOST_BUSY`.
+    """
+    results: dict[str, FetchResult] = {}
+    until = time.monotonic() + HOST_WAIT.total_seconds()
+    while left := [request for request in requests if request.key not in results]:
+        hosts = _hold(job, {_host(request) for request in left})
+        # once we were asked to stop, the fetcher says so of every request
+        mine = left if job.stop() else [r for r in left if _host(r) in hosts]
+        if mine:
+            fetched = _fetch(job, mine, hosts)
+        elif time.monotonic() >= until:
+            fetched = [_busy(job, request) for request in left]
+        else:
+            time.sleep(_LOOK_AGAIN)
+            continue
+        results |= {result.request.key: result for result in fetched}
+    return [results[request.key] for request in requests]
+
+
+def _fetch(
+    job: Job, requests: Sequence[FetchRequest], hosts: set[str]
+) -> list[FetchResult]:
+    """Fetch, then give `hosts` back, whatever happened."""
+    try:
+        return job.fetcher.fetch(
+            requests, stop=job.stop, done=lambda _: job.progress.advance()
+        )
+    finally:
+        _let_go(job, hosts, requests)
+
+
+def _hold(job: Job, hosts: set[str]) -> set[str]:
+    """Return those of `hosts` that nobody else talks to or just talked to."""
+    held = job.claim(*(f"host:{host}" for host in hosts))
+    return {host for host in hosts if f"host:{host}" in held}
+
+
+def _let_go(job: Job, hosts: set[str], requests: Sequence[FetchRequest]) -> None:
+    """Give hosts back; nobody asks them before their gap is over."""
+    now = job.wall.now()
+    gaps = {host: max(r.gap for r in requests if _host(r) == host) for host in hosts}
+    until = {f"host:{host}": now + gap for host, gap in gaps.items()}
+    job.ledger.release(until, job.run_id)
+
+
+def _busy(job: Job, request: FetchRequest) -> FetchResult:
+    job.progress.advance()
+    detail = f"another run was talking to {_host(request)}"
+    return FetchResult(request=request, end=Ended(Reason.HOST_BUSY, detail))
+
+
+def _host(request: FetchRequest) -> str:
+    try:
+        return urlsplit(request.url).hostname or ""
+    except ValueError:
+        return ""
