@@ -4,11 +4,18 @@ import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from elasticsearch import Elasticsearch
 
+from pipeline.adapters.elasticsearch.client import connect
+from pipeline.adapters.elasticsearch.templates import setup_elasticsearch
+from tests import nodes
+from tests import postgres as pg
+from tests.airflow import stack as airflow
+from tests.deploy.checker import why_no_checker
 from tests.evaluation.data import folder
 
 REQUIRED = frozenset(os.environ.get("NEWS_REQUIRE", "").split(","))
@@ -25,6 +32,10 @@ def _no_browser() -> str | None:
 MISSING: dict[str, Callable[[], str | None]] = {
     "eval": _no_data,
     "browser": _no_browser,
+    "elasticsearch": nodes.why_no_elasticsearch,
+    "postgres": pg.missing,
+    "airflow": airflow.missing,
+    "compose": why_no_checker,
 }
 
 
@@ -38,6 +49,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
+@pytest.fixture(scope="session")
+def node() -> Iterator[nodes.Node]:
+    """An Elasticsearch node, one for all tests."""
+    with nodes.elasticsearch() as started:
+        yield started
+
+
+@pytest.fixture
+def cluster(node: nodes.Node) -> Iterator[Elasticsearch]:
+    """A client of the node, set up and without any index."""
+    with connect(node.url) as client:
+        nodes.empty(client)
+        setup_elasticsearch(client, nodes.TEMPLATES, fix=True)
+        yield client
+        nodes.empty(client)
+
+
 @pytest.fixture(autouse=True)
 def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection but loopback's."""
@@ -49,6 +77,13 @@ def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[pg.Server]:
+    """A PostgreSQL server; each test takes a database of its own."""
+    with pg.server() as server:
+        yield server
 
 
 def _is_loopback(host: str) -> bool:

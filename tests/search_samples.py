@@ -81,6 +81,18 @@ def world() -> list[IndexedArticle]:
     ]
 
 
+def articles_of_three_months(first: int, count: int = 40) -> list[IndexedArticle]:
+    """Return short articles numbered from `first` on, each month's in turn."""
+    return [
+        placed(
+            f"a{number:04}",
+            written(f"Number {number}", "Rain fell. " * 20),
+            index_name=f"news-articles-2026.0{1 + number % 3}",
+        )
+        for number in range(first, first + count)
+    ]
+
+
 def long_read() -> Article:
     """Return an article with a block of every kind."""
     return written(

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from elasticsearch import Elasticsearch
 
+from pipeline.adapters.elasticsearch.index import ElasticsearchSearch
 from pipeline.adapters.memory_search import MemorySearch
 from pipeline.adapters.sqlite_search import SqliteSearch
 from pipeline.model import ArticleState
@@ -105,11 +107,28 @@ QUERIES = {
 }
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
-    if request.param == "memory":
-        return MemorySearch()
+@pytest.fixture
+def memory_index() -> SearchIndex:
+    return MemorySearch()
+
+
+@pytest.fixture
+def sqlite_index(tmp_path: Path) -> SearchIndex:
     return SqliteSearch(tmp_path / "search.sqlite")
+
+
+@pytest.fixture
+def elasticsearch_index(cluster: Elasticsearch) -> SearchIndex:
+    return ElasticsearchSearch(cluster, refresh="true")
+
+
+SERVER = pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)
+
+
+@pytest.fixture(params=["memory", "sqlite", SERVER])
+def index(request: pytest.FixtureRequest) -> SearchIndex:
+    found: SearchIndex = request.getfixturevalue(f"{request.param}_index")
+    return found
 
 
 @pytest.fixture
@@ -145,12 +164,11 @@ def test_what_is_not_in_the_language_is_refused(full: SearchIndex, text: str) ->
         ask(full, text)
 
 
-def test_both_adapters_show_the_same_for_every_query(tmp_path: Path) -> None:
-    memory, sqlite = MemorySearch(), SqliteSearch(tmp_path / "search.sqlite")
-    for each in (memory, sqlite):
-        each.write(world())
+def test_every_adapter_shows_the_same_for_every_query(full: SearchIndex) -> None:
+    memory = MemorySearch()
+    memory.write(world())
     for text in QUERIES:
-        ours, theirs = (ask(each, text, newest=True) for each in (memory, sqlite))
+        ours, theirs = (ask(each, text, newest=True) for each in (memory, full))
         assert [(h.fields, h.headline, h.excerpts) for h in ours.hits] == [
             (h.fields, h.headline, h.excerpts) for h in theirs.hits
         ], text

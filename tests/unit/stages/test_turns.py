@@ -1,0 +1,144 @@
+"""Host turns: one run at a time talks to a host, and leaves it alone for its gap."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.model import DocumentKind, Ended, Reason
+from pipeline.records import Exchange, FetchRequest, FetchResult
+from pipeline.stages import turns
+from pipeline.stages.job import Job
+from pipeline.stages.turns import fetch_in_turn
+from tests.newsroom import newsroom
+from tests.values import HOUR, NOW
+
+GAP = timedelta(seconds=5)
+
+
+@dataclass
+class Wall:
+    """A wall clock that takes a second from look to look."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+@dataclass
+class Asked:
+    """Answers everything, and remembers which hosts were asked when (`Fetcher`)."""
+
+    wall: Wall
+    times: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def fetch(
+        self,
+        requests: Sequence[FetchRequest],
+        *,
+        stop: Callable[[], bool] = lambda: False,
+        done: Callable[[FetchResult], None] = lambda _: None,
+    ) -> list[FetchResult]:
+        if stop():
+            end = Ended(Reason.INTERRUPTED)
+            return [FetchResult(request=request, end=end) for request in requests]
+        self.times += [(request.key, self.wall.at) for request in requests]
+        return [FetchResult(request=r, end=_answer(r.url)) for r in requests]
+
+
+def _answer(url: str) -> Exchange:
+    return Exchange(url=url, captured_at=datetime.now(UTC))
+
+
+@pytest.fixture
+def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    monkeypatch.setattr(turns, "_LOOK_AGAIN", 0.0)
+    wall = Wall()
+    opened = newsroom(tmp_path).job()
+    return replace(opened, wall=wall, fetcher=Asked(wall))
+
+
+def request(host: str) -> FetchRequest:
+    url = f"https://{host}.example/a.html"
+    return FetchRequest(
+        key=host, url=url, kind=DocumentKind.PAGE, source_id="one", gap=GAP
+    )
+
+
+def asked(job: Job) -> list[tuple[str, datetime]]:
+    assert isinstance(job.fetcher, Asked)
+    return job.fetcher.times
+
+
+def let_another_run_hold(job: Job, host: str, until: datetime) -> None:
+    assert job.ledger.claim([f"host:{host}.example"], "another", NOW, until)
+
+
+def ends(results: Sequence[FetchResult]) -> list[Any]:
+    return [getattr(result.end, "reason", None) for result in results]
+
+
+def test_the_results_are_in_the_order_of_the_requests(job: Job) -> None:
+    let_another_run_hold(job, "a", NOW + timedelta(seconds=3))
+    results = fetch_in_turn(job, [request("a"), request("b")])
+    assert [result.request.key for result in results] == ["a", "b"]
+    assert ends(results) == [None, None]
+
+
+def test_what_is_free_is_fetched_before_we_wait_for_the_rest(job: Job) -> None:
+    let_another_run_hold(job, "a", NOW + timedelta(seconds=10))
+    fetch_in_turn(job, [request("a"), request("b")])
+    (first, first_at), (second, second_at) = asked(job)
+    assert (first, second) == ("b", "a")
+    assert first_at < NOW + timedelta(seconds=10) <= second_at
+
+
+def test_a_run_keeps_the_gap_between_its_own_batches(job: Job) -> None:
+    fetch_in_turn(job, [request("a")])
+    fetch_in_turn(job, [request("a")])
+    (_, first), (_, second) = asked(job)
+    assert second - first >= GAP
+
+
+def test_another_run_keeps_the_gap_too(job: Job) -> None:
+    fetch_in_turn(job, [request("a")])
+    fetch_in_turn(replace(job, run_id="another"), [request("a")])
+    (_, first), (_, second) = asked(job)
+    assert second - first >= GAP
+
+
+def test_a_host_that_stays_busy_is_named(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "HOST_WAIT", timedelta(0))
+    let_another_run_hold(job, "a", NOW + HOUR)
+    busy, free = fetch_in_turn(job, [request("a"), request("b")])
+    assert busy.end == Ended(Reason.HOST_BUSY, "another run was talking to a.example")
+    assert isinstance(free.end, Exchange)
+
+
+def test_a_wish_to_stop_is_not_kept_waiting_by_a_busy_host(job: Job) -> None:
+    let_another_run_hold(job, "a", NOW + HOUR)
+    stopped = replace(job, stop=lambda: True)
+    assert ends(fetch_in_turn(stopped, [request("a")])) == [Reason.INTERRUPTED]
+    assert asked(job) == []
+
+
+def test_hosts_are_given_back_when_fetching_fails(job: Job) -> None:
+    def broken(*_: object, **__: object) -> list[FetchResult]:
+        raise RuntimeError
+
+    job.fetcher.fetch = broken  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError):
+        fetch_in_turn(job, [request("a")])
+    later = job.wall.now() + GAP
+    assert job.ledger.claim(["host:a.example"], "another", later, later + HOUR)
+
+
+def test_nothing_to_fetch_is_nothing(job: Job) -> None:
+    assert fetch_in_turn(job, []) == []

@@ -1,0 +1,68 @@
+"""The sources: read, checked, sorted; the messages are tested with the command."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.sources import Source, load_sources
+from tests.newsroom import ROOT
+
+
+def load(folder: Path, text: str) -> tuple[Source, ...]:
+    file = folder / "sources.yaml"
+    file.write_text(text)
+    return load_sources(file)
+
+
+def test_sources_come_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    found = load(tmp_path, """
+sources:
+  - {id: valley, name: Valley, feeds: [https://valley.example/a.xml]}
+  - {id: coast, name: Coast, feeds: [https://coast.example/a.xml]}
+""")  # fmt: skip
+    assert [source.id for source in found] == ["coast", "valley"]
+
+
+def test_what_is_not_said_is_the_usual(tmp_path: Path) -> None:
+    text = "sources: [{id: valley, name: Valley, feeds: [https://valley.example/a]}]"
+    (source,) = load(tmp_path, text)
+    assert source.crawl.fetch_pages
+    assert source.crawl.gap is None
+    assert (source.boilerplate, source.drop, source.categories) == ("on", None, ())
+
+
+def test_an_agency_needs_a_drop_and_no_feed(tmp_path: Path) -> None:
+    text = "sources: [{id: agency, name: A, drop: {folder: wire, agency: AP}}]"
+    (source,) = load(tmp_path, text)
+    assert source.drop
+    assert (source.drop.folder, source.drop.pattern) == ("wire", "*")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["example.org/feed", "ftp://a.example/", "https://", "https://u:p@a.example/", ""],
+)
+def test_a_feed_is_a_web_address_without_a_password(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match=r"source valley: feeds\.0: "):
+        load(tmp_path, f"sources: [{{id: valley, name: V, feeds: ['{url}']}}]")
+
+
+def test_an_empty_file_lacks_its_only_key(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="top level: sources: Field required"):
+        load(tmp_path, "")
+
+
+def test_the_hosts_of_a_source_are_those_of_its_feeds_and_its_home_page() -> None:
+    source = Source(
+        id="valley",
+        name="Valley",
+        home_page="https://www.valley.example/",
+        feeds=("https://feeds.example/valley", "https://valley.example:8443/a"),
+    )
+    assert source.hosts == {"www.valley.example", "feeds.example", "valley.example"}
+    assert Source(id="agency", name="A").hosts == frozenset()
+
+
+def test_the_shipped_sources_can_be_read() -> None:
+    assert load_sources(ROOT / "config" / "sources.yaml")
