@@ -4,7 +4,7 @@ BIN := .venv/bin
 SERVE ?= 1
 UV_VERSION := 0.13.9
 
-.PHONY: help run test check eval bench lock clean
+.PHONY: help run test check lint eval bench lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -16,13 +16,15 @@ run: .venv/.light ## ingest config/sources.yaml once, then show the search page 
 test: .venv/.dev ## everything that can be tested here; what is missing is a named skip
 	$(BIN)/pytest
 
-check: .venv/.dev ## format, lint, types, import rules, licences, then the tests without servers
+check: lint ## lint, then the tests that need no server and no browser
+	$(BIN)/pytest -m "not browser and not postgres and not elasticsearch and not airflow"
+
+lint: .venv/.dev ## format, lint, types, import rules, licences
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/licences.py
-	$(BIN)/pytest -m "not browser"
 
 eval: .venv/.dev ## accuracy on the evaluation data beside the project
 	$(BIN)/python -m tests.evaluation
