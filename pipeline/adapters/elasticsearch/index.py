@@ -22,6 +22,7 @@ from pipeline.adapters.elasticsearch.bulk import (
     deliver,
 )
 from pipeline.adapters.elasticsearch.client import address, faults, store_error
+from pipeline.adapters.elasticsearch.history import history
 from pipeline.adapters.elasticsearch.operations import operation
 from pipeline.adapters.elasticsearch.queries import search_request
 from pipeline.adapters.elasticsearch.sending import Sender
@@ -33,6 +34,8 @@ from pipeline.records import SearchQuery, SearchResult, WriteResult
 
 ALIAS = "news-articles"
 INDICES = "news-articles-*"
+USUAL_LIMITS = Limits()
+USUAL_PATIENCE = Patience()
 
 
 class ElasticsearchSearch:
@@ -47,8 +50,8 @@ class ElasticsearchSearch:
         client: Elasticsearch,
         *,
         refresh: Refresh = "wait_for",
-        limits: Limits = Limits(),  # noqa: B008 - a frozen value
-        patience: Patience = Patience(),  # noqa: B008 - a frozen value
+        limits: Limits = USUAL_LIMITS,
+        patience: Patience = USUAL_PATIENCE,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
@@ -63,6 +66,7 @@ class ElasticsearchSearch:
         if not articles:
             return []
         self._check_setup()
+        self._keep_history(articles)
         unfit: dict[int, str] = {}
         verdicts = iter(self._store(_operations(articles, unfit)))
         return [
@@ -96,6 +100,17 @@ class ElasticsearchSearch:
         """Return how many documents there are, tombstones included."""
         with faults(self._client):
             return int(self._client.count(index=INDICES)["count"])
+
+    def _keep_history(self, articles: Sequence[IndexedArticle]) -> None:
+        """Store older versions first: a crash in between loses none."""
+        with faults(self._client):
+            operations = history(self._client, articles)
+        refused = [v.why for v in self._store(operations) if v.why]
+        if refused:
+            raise StoreError(
+                f"search index at {address(self._client)}: an older version is "
+                f"refused ({refused[0]}); run `news setup`"
+            )
 
     def _store(self, operations: Iterable[bytes]) -> list[Verdict]:
         """Send all operations, a few requests at once; keep their order."""

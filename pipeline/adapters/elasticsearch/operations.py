@@ -6,6 +6,7 @@ everywhere, and the readable fields are left to Kibana.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.index.document import Field, search_document
@@ -25,19 +26,27 @@ def operation(article: IndexedArticle) -> bytes:
         ValueError: The article holds what JSON or UTF-8 cannot express.
     """
     place = article.placement
+    return stored_as(
+        place.index_name, place.article_id, place.revision, search_document(article)
+    )
+
+
+def stored_as(
+    index: str, document_id: str, revision: int, document: Mapping[str, Any]
+) -> bytes:
+    """Return the two lines that store a search document in some place."""
     action = {
-        "_index": place.index_name,
-        "_id": place.article_id,
-        "version": place.revision,
+        "_index": index,
+        "_id": document_id,
+        "version": revision,
         "version_type": "external_gte",
     }
-    document = search_document(article)
     words = {
         words_field(field): " ".join(analyze(document[field]))
         for field in Field
         if field in document
     }
-    return _line({"index": action}) + _line(document | words)
+    return _line({"index": action}) + _line({**document, **words})
 
 
 def _line(value: dict[str, Any]) -> bytes:
