@@ -280,11 +280,14 @@ class Name:
 class Identity:
     """What the identify step knows of an article before it asks the ledger.
 
-    `fingerprint` is of the body alone and finds copies; `digest` is of headline
-    and body and tells whether a version is new.
+    `names` are what it was listed as; `claims` are the names that the page gives
+    itself (where it redirected to, rel=canonical), which are believed only of the
+    same text. `fingerprint` is of the body alone and finds copies; `digest` is of
+    headline and body and tells whether a version is new.
     """
 
     names: tuple[Name, ...]
+    claims: tuple[Name, ...] = ()
     fingerprint: str
     digest: str
 

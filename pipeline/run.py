@@ -212,7 +212,7 @@ def _decide(
     """One look-up for the batch, the pure decision, one write."""
     identities = [candidate.reading.identity for candidate in candidates]
     known = books.known(
-        (name for identity in identities for name in identity.names),
+        (name for i in identities for name in i.names + i.claims),
         (identity.fingerprint for identity in identities),
     )
     decisions = decide(candidates, known)
@@ -245,9 +245,8 @@ def read(task: ReadTask, rules: ReadRules) -> Reading | Ended:
         article = step(article)
     if isinstance(article, Ended):
         return article
-    return Reading(
-        article=article, identity=identify(article, _delivery(task), rules.urls)
-    )
+    identity = identify(article, task.item_id, _delivery(task), rules.urls)
+    return Reading(article=article, identity=identity)
 
 
 def _extract(task: ReadTask) -> Article | Ended:

@@ -119,7 +119,7 @@ def why_no_elasticsearch() -> str | None:
     if missing := [name for name in ("java", "mvn") if not shutil.which(name)]:
         return f"there is no {' and no '.join(missing)} to get and run Elasticsearch"
     try:
-        _home()
+        home()
     except NodeError as error:
         return str(error)
     return None
@@ -160,7 +160,7 @@ def _cache() -> Path:
     return Path(given or f"{usual}/newsline").expanduser()
 
 
-def _home() -> Path:
+def home() -> Path:
     """Return the folder of the unpacked server; the first call fetches it."""
     home = _cache() / f"elasticsearch-{VERSION}"
     if not home.exists():
@@ -192,7 +192,7 @@ def _configure(folder: Path) -> int:
     """Lay out the folder of a node; return its port."""
     for name in ("data", "logs", "tmp"):
         (folder / name).mkdir()
-    shutil.copytree(_home() / "config", folder / "config")
+    shutil.copytree(home() / "config", folder / "config")
     port = free_port()
     settings = _SETTINGS.format(http=port, transport=free_port(), folder=folder)
     (folder / "config" / "elasticsearch.yml").write_text(settings)
@@ -210,7 +210,7 @@ def _launch(folder: Path, options: str) -> subprocess.Popen[bytes]:
     user, group = _OTHER_USER if _is_root() else (None, None)
     with (folder / "output").open("ab") as output:
         return subprocess.Popen(
-            ["bash", _home() / "bin" / "elasticsearch", "-p", folder / "pid"],
+            ["bash", home() / "bin" / "elasticsearch", "-p", folder / "pid"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

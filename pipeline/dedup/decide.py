@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pipeline.model import Article, ArticleState, Name, Outcome, Placement
+from pipeline.model import (
+    Article,
+    ArticleState,
+    Identity,
+    Name,
+    Outcome,
+    Placement,
+)
 from pipeline.records import Candidate, Decision, Head, Known, NewVersion
 from pipeline.text import digest
 
@@ -33,7 +40,7 @@ class _Table:
         }
 
     def decide(self, candidate: Candidate) -> Decision:
-        heads = self._heads_named(candidate.reading.identity.names)
+        heads = self._heads_of(candidate.reading.identity)
         if not heads:
             decision = self._new_article(candidate)
         elif any(h.placement.state is ArticleState.REMOVED for h in heads):
@@ -42,6 +49,19 @@ class _Table:
             decision = self._known_article(candidate, heads)
         self._learn(decision)
         return decision
+
+    def _heads_of(self, identity: Identity) -> list[Head]:
+        """Return the articles that this is, the oldest first.
+
+        Lost pages redirect to one and the same place, and careless templates call
+        every page canonical that is not: a claim is believed only where nothing
+        else is known, and of the same text. What was taken down is kept out by any
+        name.
+        """
+        claimed = self._heads_named(identity.claims)
+        removed = [h for h in claimed if h.placement.state is ArticleState.REMOVED]
+        same = [h for h in claimed if h.fingerprint == identity.fingerprint]
+        return removed or self._heads_named(identity.names) or same
 
     def _heads_named(self, names: Iterable[Name]) -> list[Head]:
         """Return the articles that the names lead to, the oldest first."""
@@ -62,7 +82,7 @@ class _Table:
             outcome=Outcome.INDEXED if group is None else Outcome.DUPLICATE,
             head=head,
             others=others,
-            names=identity.names,
+            names=self._unknown(candidate),
             version=_version(candidate, head),
             new_text=identity.fingerprint if group is None else None,
         )
@@ -118,7 +138,8 @@ class _Table:
         )
 
     def _unknown(self, candidate: Candidate) -> tuple[Name, ...]:
-        names = candidate.reading.identity.names
+        identity = candidate.reading.identity
+        names = identity.names + identity.claims
         return tuple(name for name in names if name not in self._names)
 
     def _learn(self, decision: Decision) -> None:

@@ -19,15 +19,20 @@ class UrlRules:
     same_site: Callable[[str, str], bool]
 
 
-def identify(article: Article, delivery: str | None, rules: UrlRules) -> Identity:
+def identify(
+    article: Article, item_id: str, delivery: str | None, rules: UrlRules
+) -> Identity:
     """Return what the article is called and what its text is.
 
     `delivery` names the part of a wire delivery that holds it, for agencies that
-    give no guid. The first name is the one that the article id is made of.
+    give no guid. The first name is the one that the article id is made of; what
+    has no other name is called after its item.
     """
+    names = _names(article, delivery, rules) or (Name("item", item_id),)
     fingerprint = fingerprint_of(article)
     return Identity(
-        names=_names(article, delivery, rules),
+        names=names,
+        claims=tuple(n for n in _claims(article, rules) if n not in names),
         fingerprint=fingerprint,
         digest=digest(fold(article.headline), fingerprint),
     )
@@ -40,14 +45,26 @@ def fingerprint_of(article: Article) -> str:
 
 
 def _names(article: Article, delivery: str | None, rules: UrlRules) -> tuple[Name, ...]:
-    urls = [article.url, _pointing(article.final_url), _canonical(article, rules)]
-    keys = [_comparable(url, rules) for url in urls if url]
-    names = [Name("url", key) for key in keys if key]
-    if article.guid and _comparable(article.guid, rules) not in keys:
+    """Return the names that it was listed under."""
+    url = _url_name(article.url, rules)
+    names = [url] if url else []
+    if article.guid and _url_name(article.guid, rules) != url:
         names.append(Name("guid", f"{article.source_id}:{article.guid}"))
     if delivery:
         names.append(Name("delivery", f"{article.source_id}:{delivery}"))
-    return tuple(dict.fromkeys(names))
+    return tuple(names)
+
+
+def _claims(article: Article, rules: UrlRules) -> tuple[Name, ...]:
+    """Return the names that the page gives itself."""
+    urls = (_pointing(article.final_url), _canonical(article, rules))
+    found = [_url_name(url, rules) for url in urls]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _url_name(url: str | None, rules: UrlRules) -> Name | None:
+    key = _comparable(url, rules) if url else None
+    return Name("url", key) if key else None
 
 
 def _comparable(url: str, rules: UrlRules) -> str | None:

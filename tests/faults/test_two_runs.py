@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from elasticsearch import Elasticsearch
 
+from pipeline.settings import read_settings
+from tests.airflow.states import state_of as state_on_servers
 from tests.faults.commands import ROOT, start_news
 from tests.faults.state import run_states, state_of
 from tests.newsroom import entry, page, rss, story
+from tests.nodes import Node
+from tests.postgres import Server
 from tests.servers import Answer, LocalServer, answer
 
 GAP = 0.3
@@ -57,7 +62,7 @@ def write_sources(server: LocalServer, file: Path, towns: Sequence[str]) -> Path
     return file
 
 
-def run_both(state: Path, first: Path, second: Path) -> None:
+def run_both(state: Path, first: Path, second: Path, **stores: str) -> None:
     """Start two runs on one state, and see both of them end well."""
     common = {
         "NEWS_STATE_DIR": str(state),
@@ -66,6 +71,7 @@ def run_both(state: Path, first: Path, second: Path) -> None:
         "NEWS_HOST_GAP": str(GAP),
         "NEWS_WORKERS": "1",
         "NEWS_BATCH": "3",
+        **stores,
     }
     runs = [
         start_news(common | {"NEWS_SOURCES": str(sources)}, "run")
@@ -124,3 +130,29 @@ def test_two_runs_with_pages_of_one_host_take_turns(
     run_both(tmp_path / "state", first, second)
     assert_all_is_there_once(server, tmp_path / "state")
     assert min(gaps(server)) >= GAP - SLACK
+
+
+@pytest.mark.postgres
+@pytest.mark.elasticsearch
+def test_two_runs_share_one_ledger_and_one_index_on_servers(
+    server: LocalServer,
+    tmp_path: Path,
+    postgres: Server,
+    node: Node,
+    cluster: Elasticsearch,
+) -> None:
+    sources = write_sources(server, tmp_path / "all.yaml", TOWNS)
+    stores = {"NEWS_LEDGER_URL": postgres.database(), "NEWS_SEARCH_URL": node.url}
+    run_both(tmp_path / "state", sources, sources, **stores)
+    assert [path for path, n in Counter(server.paths).items() if n > 1] == []
+    assert min(gaps(server)) >= GAP - SLACK
+    held = state_on_servers(
+        read_settings({}, ledger_url=stores["NEWS_LEDGER_URL"], search_url=node.url)
+    )
+    articles = len(TOWNS) * (len(SUBJECTS) + 1)
+    assert len(held["articles"]) == len(held["items"]) == articles
+    assert all(len(article["history"]) == 1 for article in held["articles"].values())
+    assert None not in held["documents"].values()
+    assert held["waiting"] == {}
+    cluster.indices.refresh(index="news-articles-*")
+    assert cluster.count(index="news-articles-*")["count"] == articles

@@ -22,7 +22,8 @@ def open_engine(url: str) -> sa.Engine:
     Raises:
         StoreError: The ledger cannot be opened or is newer than this program.
     """
-    engine = sa.create_engine(url, connect_args=_arguments(url))
+    # a connection that a server's restart has cut is noticed before it is used
+    engine = sa.create_engine(url, connect_args=_arguments(url), pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         _make_folder(engine.url.database)
         event.listen(engine, "connect", _prepare_sqlite)

@@ -117,12 +117,10 @@ def test_the_wire_is_the_original_whenever_it_comes() -> None:
 
 
 def test_two_articles_found_to_be_one_are_merged_into_the_older() -> None:
-    (one,) = decide([a_candidate()], Known())
+    (one,) = decide([a_candidate(an_article(guid="g1"))], Known())
     other = with_text(an_article("https://example.org/b"), "Something else entirely.")
     (two,) = decide([a_candidate(other, seen_at=NOW + HOUR)], known_after(one))
-    both = an_article(
-        "https://example.org/b", canonical_url="https://example.org/a.html"
-    )
+    both = an_article("https://example.org/b", guid="g1")
     (merge,) = decide([a_candidate(both)], known_after(one, two))
     assert merge.article_id == one.article_id
     assert merge.merged == (two.article_id,)
@@ -145,3 +143,34 @@ def test_what_was_taken_down_stays_out_however_it_comes_back() -> None:
 
 def test_the_month_index_follows_first_sight() -> None:
     assert index_name(NOW) == "news-articles-2026.09"
+
+
+def test_dead_articles_that_redirect_to_one_place_stay_apart() -> None:
+    front = "https://example.org/news/"
+    decisions: list[Decision] = []
+    for number in range(3):
+        listed = an_article(f"https://example.org/{number}.html")
+        article = with_text(listed, f"What happened on day {number}.")
+        decisions += decide([a_candidate(article)], known_after(*decisions))
+    moved = [
+        with_text(
+            an_article(f"https://example.org/{number}.html", final_url=front),
+            "All the news of today.",
+        )
+        for number in range(3)
+    ]
+    for article in moved:
+        decisions += decide([a_candidate(article)], known_after(*decisions))
+    assert len({d.article_id for d in decisions}) == 3
+    assert [d.merged for d in decisions] == [()] * 6
+
+
+def test_a_page_that_moved_is_known_again_by_its_text() -> None:
+    old = an_article("https://example.org/old", final_url="https://example.org/new")
+    (first,) = decide([a_candidate(old)], Known())
+    other = an_article("https://example.org/other", final_url="https://example.org/new")
+    (again,) = decide([a_candidate(other)], known_after(first))
+    assert again.article_id == first.article_id
+    foreign = with_text(other, "Something else entirely.")
+    (apart,) = decide([a_candidate(foreign)], known_after(first))
+    assert apart.article_id != first.article_id

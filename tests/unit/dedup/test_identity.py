@@ -8,7 +8,8 @@ from tests.values import URLS, an_article, with_text
 
 
 def names(**given: object) -> set[Name]:
-    return set(identify(an_article(**given), None, URLS).names)
+    found = identify(an_article(**given), "i1", None, URLS)
+    return {*found.names, *found.claims}
 
 
 def test_case_quotes_and_punctuation_do_not_make_another_text() -> None:
@@ -36,7 +37,7 @@ def test_the_first_name_is_the_url_that_was_listed() -> None:
     article = an_article(
         "https://example.org/old?utm_source=rss", final_url="https://example.org/new"
     )
-    first = identify(article, None, URLS).names[0]
+    first = identify(article, "i1", None, URLS).names[0]
     assert first.kind == "url"
     assert "old" in first.key
     assert "utm_source" not in first.key
@@ -64,4 +65,18 @@ def test_a_guid_that_is_the_link_adds_no_name() -> None:
 
 def test_a_delivery_without_guid_has_the_name_of_its_bytes() -> None:
     article = an_article(None, final_url=None)
-    assert identify(article, "abc:0", URLS).names == (Name("delivery", "one:abc:0"),)
+    assert identify(article, "i1", "abc:0", URLS).names == (
+        Name("delivery", "one:abc:0"),
+    )
+
+
+def test_what_a_page_calls_itself_is_a_claim() -> None:
+    article = an_article("https://e.org/old", final_url="https://e.org/new")
+    found = identify(article, "i1", None, URLS)
+    assert [name.key for name in found.claims] == ["https://e.org/new"]
+    assert found.claims[0] not in found.names
+
+
+def test_what_has_no_other_name_is_called_after_its_item() -> None:
+    article = an_article(None, final_url=None)
+    assert identify(article, "i1", None, URLS).names == (Name("item", "i1"),)

@@ -26,7 +26,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tool of the server's archive, which says nothing of who may run it."""
-    command = nodes._home() / "bin" / "elasticsearch-certutil"
+    command = nodes.home() / "bin" / "elasticsearch-certutil"
     wrapper = tmp_path_factory.mktemp("tool") / "certutil"
     java = Path(shutil.which("java") or "").resolve().parents[1]
     wrapper.write_text(
