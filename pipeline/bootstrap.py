@@ -107,7 +107,7 @@ def open_job(
                 max_body=settings.max_body,
             ),
             fetcher=_door(settings, recording, clock, ledger),
-            drops=FsspecDrops(),
+            drops=FsspecDrops(settings.max_delivery),
             readers=readers,
             index=open_search(settings),
             clock=clock,
@@ -132,9 +132,10 @@ def open_recording(settings: Settings, name: str, at: str) -> Recording:
     if settings.recordings == Path() or not file.is_file():
         raise ConfigError(f"{name}: no such file in the folder NEWS_RECORDINGS")
     try:
-        return Recording(file=file, at=datetime.fromisoformat(at).astimezone(UTC))
+        time = datetime.fromisoformat(at)
     except ValueError as error:
         raise ConfigError(f"{at}: not a time; write 2026-09-01T06:00:00Z") from error
+    return Recording(file=file, at=time if time.tzinfo else time.replace(tzinfo=UTC))
 
 
 def open_sources(settings: Settings) -> tuple[Source, ...]:

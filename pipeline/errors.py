@@ -47,6 +47,12 @@ class FetchError(PipelineError):
         self.retry_after = retry_after
 
 
+class ReaderError(PipelineError):
+    """No process that reads documents can be started."""
+
+    transient = True
+
+
 class AccountingError(PipelineError):
     """What a run took in is not what it accounted for."""
 

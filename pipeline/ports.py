@@ -26,6 +26,7 @@ from pipeline.records import (
     FeedState,
     FetchRequest,
     FetchResult,
+    Found,
     Head,
     Item,
     ItemOutcome,
@@ -152,8 +153,8 @@ class Archive(Protocol):
 class DropFolder(Protocol):
     """A folder into which an agency delivers; it is only read."""
 
-    def deliveries(self, folder: str, pattern: str) -> list[tuple[str, bytes]]:
-        """Return name and bytes of all complete deliveries, sorted by name.
+    def deliveries(self, folder: str, pattern: str) -> Iterator[Found]:
+        """Return all complete deliveries one by one, sorted by name.
 
         Raises:
             StoreError: The folder cannot be read.

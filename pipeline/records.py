@@ -181,6 +181,15 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file in a drop folder: its bytes, or the problem with it."""
+
+    name: str
+    body: bytes = b""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A file or message of an agency, known by source and sha-256."""
 

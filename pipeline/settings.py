@@ -69,6 +69,9 @@ class Settings(BaseModel):
     max_body: int = Field(
         15_000_000, ge=1000, description="Bytes of an inflated body, at most."
     )
+    max_delivery: int = Field(
+        100_000_000, ge=1000, description="Bytes of a wire delivery, at most."
+    )
     max_redirects: int = Field(5, ge=0, le=20, description="Redirects, at most.")
     poll_window: float = Field(
         300.0, ge=0, description="Seconds in which a feed is not asked again."
@@ -88,7 +91,7 @@ class Settings(BaseModel):
         1_000_000_000, ge=200_000_000, description="Bytes a worker may take, at most."
     )
     worker_pages: int = Field(
-        500, ge=1, description="Pages after which a worker is replaced."
+        2_000, ge=1, description="Pages after which a worker is replaced."
     )
     port: int = Field(8080, ge=0, le=65535, description="Port of the search page.")
 

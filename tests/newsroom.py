@@ -178,7 +178,7 @@ class Newsroom:
                 self.archive_url, self.folder / "spool", max_body=MOST_BODY
             ),
             fetcher=self.fetcher or self._door(),
-            drops=FsspecDrops(),
+            drops=FsspecDrops(1_000_000),
             readers=InlineReaders(lambda task: self.read(task, RULES), parse_item),
             index=self.index,
             clock=self.clock,

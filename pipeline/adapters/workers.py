@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import IO, Any
 
+from pipeline.errors import ReaderError
 from pipeline.model import Document, Ended, ParsedFeed, Reason
 from pipeline.records import Reading, ReadTask
 
@@ -80,8 +81,8 @@ class _Process:
         self._child: subprocess.Popen[bytes] | None = None
 
     def ask(self, task: ReadTask | Document, deadline: float) -> Any:
+        child = self._ready()
         try:
-            child = self._ready()
             _send(child.stdin, task)
             answer = _receive(child.stdout, deadline)
         except TimeoutError:
@@ -102,8 +103,15 @@ class _Process:
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self._left = self._pages
-        _send(self._child.stdin, self._hello)
-        _receive(self._child.stdout, START_SECONDS)
+        try:
+            _send(self._child.stdin, self._hello)
+            _receive(self._child.stdout, START_SECONDS)
+        except (EOFError, OSError) as error:
+            command = " ".join(self._command)
+            raise ReaderError(
+                f"no reader process can be started ({command}: exit {self.end()}); "
+                "what it printed stands above; the items stay open"
+            ) from error
         return self._child
 
     def end(self) -> int | None:

@@ -58,6 +58,8 @@ def _allowed_reference(reference: re.Match[str]) -> str:
 
 
 def _without_entities(text: str) -> str:
-    element = _ELEMENT.search(text)
+    # a comment may hold what looks like the first element
+    bare = _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
+    element = _ELEMENT.search(bare)
     start = element.start() if element else len(text)
     return text[start:] if "<!ENTITY" in text[:start] else text

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pipeline.model import Document, DocumentKind
 from pipeline.records import (
@@ -108,6 +108,11 @@ def _place(capture: Capture, place: Location, known: StoredDocument | None) -> L
     return known.location if capture.same_as and known else place
 
 
+def _quoted(name: str) -> str:
+    """Return a file's name, which may be any bytes, as a part of a URN."""
+    return quote(name.encode("utf-8", "surrogateescape"), safe="")
+
+
 def delivered(job: Job, source_id: str, name: str, body: bytes) -> Capture:
     """Return the capture of a delivery; its URL is a name, not an address."""
     return Capture(
@@ -115,7 +120,7 @@ def delivered(job: Job, source_id: str, name: str, body: bytes) -> Capture:
         kind=DocumentKind.DELIVERY,
         source_id=source_id,
         exchange=Exchange(
-            url=f"urn:newsline:{source_id}:{name}",
+            url=f"urn:newsline:{source_id}:{_quoted(name)}",
             captured_at=job.now(),
             body=body,
             inflated=body,

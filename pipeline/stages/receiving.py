@@ -1,13 +1,14 @@
 """Receive: deliveries that come in, archived and written down as items."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from pipeline.errors import StoreError
+from pipeline.errors import ArchiveError, StoreError
 from pipeline.model import Document, DocumentKind
 from pipeline.poll.entries import item_id
 from pipeline.records import (
     Capture,
     Delivery,
+    Found,
     Intake,
     Item,
     PollCommit,
@@ -16,8 +17,10 @@ from pipeline.records import (
 from pipeline.sources import Source
 from pipeline.stages.archiving import delivered, sha256
 from pipeline.stages.job import Job
+from pipeline.text import scrub
 
 DELIVERIES_AT_ONCE = 500
+BYTES_AT_ONCE = 50_000_000
 
 
 def receive(job: Job) -> None:
@@ -37,29 +40,42 @@ def _receive_drop(job: Job, source: Source) -> None:
         return
     try:
         found = job.drops.deliveries(source.drop.folder, source.drop.pattern)
+        for number, some in enumerate(_batches(found)):
+            _take_in(job, source, channel, f"wire-{number}", some)
+    except ArchiveError:
+        raise
     except StoreError as error:
         problem = Intake(channel=channel, source_id=source.id, problem=str(error))
         job.ledger.save_polls(job.run_id, [PollCommit(intake=problem)])
-        return
-    for start in range(0, len(found), DELIVERIES_AT_ONCE):
-        some = found[start : start + DELIVERIES_AT_ONCE]
-        _take_in(job, source, channel, f"wire-{start}", some)
-    job.ledger.release({lease: job.wall.now()}, job.run_id)
+    finally:
+        job.ledger.release({lease: job.wall.now()}, job.run_id)
+
+
+def _batches(found: Iterator[Found]) -> Iterator[list[Found]]:
+    """Return files in batches that fit into memory."""
+    batch: list[Found] = []
+    size = 0
+    for file in found:
+        batch.append(file)
+        size += len(file.body)
+        if len(batch) == DELIVERIES_AT_ONCE or size > BYTES_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _take_in(
-    job: Job,
-    source: Source,
-    channel: str,
-    batch: str,
-    found: Sequence[tuple[str, bytes]],
+    job: Job, source: Source, channel: str, batch: str, files: Sequence[Found]
 ) -> None:
     """Archive new deliveries and write them down; a known one is counted."""
-    ids = {_delivery_id(source, body): (name, body) for name, body in found}
+    found = [file for file in files if file.problem is None]
+    problems = [file.problem for file in files if file.problem]
+    ids = {_delivery_id(source, file.body): file for file in found}
     known = job.ledger.known_items(ids)
     captures = {
-        known_as: delivered(job, source.id, name, body)
-        for known_as, (name, body) in ids.items()
+        known_as: delivered(job, source.id, file.name, file.body)
+        for known_as, file in ids.items()
         if known_as not in known
     }
     places = job.archive.store(job.attempt_at(batch), list(captures.values()))
@@ -68,7 +84,7 @@ def _take_in(
         for capture, place in zip(captures.values(), places, strict=True)
     ]
     items = [
-        _wire_item(job, channel, known_as, one.document, ids[known_as][0])
+        _wire_item(job, channel, known_as, one.document, ids[known_as].name)
         for known_as, one in zip(captures, stored, strict=True)
     ]
     intake = Intake(
@@ -76,6 +92,7 @@ def _take_in(
         source_id=source.id,
         taken_in=len(found),
         unchanged=len(found) - len(items),
+        problem="; ".join(problems) or None,
     )
     commit = PollCommit(
         intake=intake,
@@ -86,8 +103,8 @@ def _take_in(
             for one, item in zip(stored, items, strict=True)
         ),
     )
-    files = {place.archive_file for place in places}
-    job.ledger.save_polls(job.run_id, [commit], files)
+    written = {place.archive_file for place in places}
+    job.ledger.save_polls(job.run_id, [commit], written)
 
 
 def _delivery_id(source: Source, body: bytes) -> str:
@@ -117,7 +134,7 @@ def _wire_item(
         channel=channel,
         key=f"{document.sha256}:0",
         url=None,
-        title=name,
+        title=scrub(name),
         first_seen_at=document.captured_at,
         document_id=document.document_id,
         part="0",

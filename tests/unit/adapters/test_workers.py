@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.workers import SubprocessReaders
+from pipeline.errors import ReaderError
 from pipeline.model import Ended, Reason
 from pipeline.records import ReadTask
 from pipeline.sources import Source
@@ -95,7 +96,8 @@ def test_closing_ends_the_processes(make: Make) -> None:
         os.kill(int(detail.split()[2]), 0)
 
 
-def test_a_program_that_cannot_start_is_an_outcome_not_a_crash() -> None:
+def test_a_program_that_cannot_start_ends_the_batch_not_its_items() -> None:
     readers = SubprocessReaders(["false"], "hello", count=1, deadline=1, pages=1)
-    assert reasons(readers.read(tasks("a"))) == [Reason.WORKER_DIED]
+    with pytest.raises(ReaderError, match=r"false: exit 1"):
+        readers.read(tasks("a"))
     readers.close()

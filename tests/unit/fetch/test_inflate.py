@@ -1,6 +1,7 @@
 """Inflating bodies within a bound."""
 
 import gzip
+import time
 import tracemalloc
 import zlib
 
@@ -112,3 +113,16 @@ def test_any_bytes_stay_within_the_limit(body: bytes, encoding: str | None) -> N
     except ValueError:
         return
     assert len(inflated) <= 50
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "none", "identity", ""])
+def test_what_is_no_content_coding_stands_for_none(encoding: str) -> None:
+    assert inflate(b"<p>plain", encoding, 100) == (b"<p>plain", True)
+
+
+def test_many_small_members_take_no_more_than_their_share() -> None:
+    body = gzip.compress(b"x") * 50_000
+    began = time.process_time()
+    inflated, complete = inflate(body, "gzip", 10_000_000)
+    assert (len(inflated), complete) == (50_000, True)
+    assert time.process_time() - began < 3
