@@ -4,7 +4,7 @@ BIN := .venv/bin
 SERVE ?= 1
 UV_VERSION := 0.13.9
 
-.PHONY: help run test check lint eval bench lock clean
+.PHONY: help run airflow test check lint eval bench lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -12,6 +12,9 @@ help: ## what there is
 run: .venv/.light ## ingest config/sources.yaml once, then show the search page (SERVE=0: not)
 	@$(BIN)/news run
 	@if [ "$(SERVE)" != 0 ]; then $(BIN)/news serve; fi
+
+airflow: .venv/.airflow ## Airflow on this machine alone, with the embedded stores, until Ctrl-C
+	@config/airflow/standalone.sh
 
 test: .venv/.dev ## everything that can be tested here; what is missing is a named skip
 	$(BIN)/pytest
@@ -49,6 +52,10 @@ clean: ## remove the environment; what was ingested stays in var/
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --constraint requirements.lock --build-constraint requirements.lock --editable .
 	@touch $@
 
+.venv/.airflow: .venv/.uv requirements.lock pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --constraint requirements.lock --build-constraint requirements.lock --editable '.[airflow]'
+	@touch $@ .venv/.light
+
 .venv/.dev: .venv/.uv requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --constraint requirements.lock --build-constraint requirements.lock --editable '.[dev]'
-	@touch $@ .venv/.light
+	@touch $@ .venv/.light .venv/.airflow

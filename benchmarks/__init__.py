@@ -1,0 +1,1 @@
+"""Benchmarks: speed, memory and where the time goes, on the recorded web."""
