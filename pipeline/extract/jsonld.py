@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pipeline.text import scrub
+
 Node = Mapping[str, Any]
 
 _ARTICLE_TYPES = frozenset(
@@ -59,7 +61,7 @@ def text_of(value: Any) -> str:
             item.get("name") or item.get("@value") if isinstance(item, dict) else item
         )
         if isinstance(found, str | int | float) and str(found).strip():
-            return html.unescape(str(found)).strip()
+            return scrub(html.unescape(str(found))).strip()
     return ""
 
 

@@ -23,21 +23,19 @@ class Reading:
 
 
 def choose_reading(
-    extracted: tuple[Block, ...], json_ld_body: str, entry: FeedEntry | None
+    extracted: Reading, json_ld_body: str, entry: FeedEntry | None
 ) -> Reading | None:
     """Return the reading to go with, None when there is no text anywhere."""
-    size = _size(extracted)
+    size = _size(extracted.blocks)
     for reading in _stand_ins(json_ld_body, entry):
         found = _size(reading.blocks)
         lost_the_story = reading.extractor == "json-ld" and found >= _LONG
         is_better = found > size * _MUCH_MORE and (
             lost_the_story or size < _HARDLY_ANY <= found
         )
-        if is_better or _is_unparted(extracted, reading):
+        if is_better or _is_unparted(extracted.blocks, reading):
             return reading
-    if extracted:
-        return Reading(extracted, "trafilatura", f"{size} characters extracted")
-    return None
+    return extracted if extracted.blocks else None
 
 
 def feed_reading(entry: FeedEntry) -> Reading | None:

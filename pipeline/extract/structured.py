@@ -44,7 +44,7 @@ class Claims:
 def read_claims(tree: HtmlElement, base_url: str) -> Claims:
     """Gather what the page in `tree` says about itself; `tree` stays as it is."""
     node = article_node(
-        s.text or "" for s in tree.iterfind(".//script") if _is_jsonld(s)
+        s.text or "" for s in tree.iterfind(".//script") if is_jsonld(s)
     )
     meta = _meta(tree)
     site = meta.get("og:site_name", "") or tidy(text_of(node.get("publisher")))
@@ -69,6 +69,11 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
     )
 
 
+def is_jsonld(element: HtmlElement) -> bool:
+    """Return whether an element is a script that holds JSON-LD."""
+    return element.tag == "script" and "ld+json" in (element.get("type") or "").lower()
+
+
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished",
     "article.published", "parsely-pub-date", "sailthru.date", "dc.date.issued",
@@ -80,10 +85,6 @@ _MODIFIED = (
     "datemodified",
     "last-modified",
 )
-
-
-def _is_jsonld(script: HtmlElement) -> bool:
-    return "ld+json" in (script.get("type") or "").lower()
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:

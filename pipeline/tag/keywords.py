@@ -93,17 +93,19 @@ def _count(article: Article, stop_words: frozenset[str]) -> dict[str, _Candidate
     position = 0
     for index, line in enumerate(_lines(article)):
         tokens = _TOKEN.findall(line)
-        for label, start in _phrases(tokens, stop_words):
-            key = label.casefold()
-            candidate = found.setdefault(
-                key, _Candidate(label, position + start, label.count(" ") + 1)
-            )
+        folded = [token.casefold() for token in tokens]
+        for start, end in _phrases(tokens, folded, stop_words):
+            key = " ".join(folded[start:end])
+            if (candidate := found.get(key)) is None:
+                label = " ".join(tokens[start:end])
+                candidate = _Candidate(label, position + start, end - start)
+                found[key] = candidate
             candidate.count += 1
             candidate.in_headline |= index == 0
-            # The first word of a sentence is written large whatever it is.
-            if start and label[0].isupper() and tokens[start - 1] not in '.!?:“"':
+            if _is_name(tokens, start):
                 candidate.as_name += 1
-                candidate.label = label if candidate.as_name == 1 else candidate.label
+                if candidate.as_name == 1:
+                    candidate.label = " ".join(tokens[start:end])
         position += len(tokens)
         if position > _MOST_TOKENS:
             break
@@ -117,26 +119,29 @@ def _lines(article: Article) -> Iterator[str]:
 
 
 def _phrases(
-    tokens: list[str], stop_words: frozenset[str]
-) -> Iterator[tuple[str, int]]:
-    """Yield each phrase with the place of its first word."""
-    usable = [_is_word(token) for token in tokens]
+    tokens: list[str], folded: list[str], stop_words: frozenset[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield where each phrase begins and where it has ended."""
+    usable = [token[0].isalpha() for token in tokens]
     border = [
-        ok and token.casefold() not in stop_words and len(token) > 1
-        for ok, token in zip(usable, tokens, strict=True)
+        ok and form not in stop_words and len(token) > 1
+        for ok, form, token in zip(usable, folded, tokens, strict=True)
     ]
-    for start in range(len(tokens)):
-        if not border[start]:
+    for start, is_border in enumerate(border):
+        if not is_border:
             continue
         for end in range(start, min(start + _LONGEST, len(tokens))):
             if not usable[end]:
                 break
             if border[end]:
-                yield " ".join(tokens[start : end + 1]), start
+                yield start, end + 1
 
 
-def _is_word(token: str) -> bool:
-    return token[0].isalpha()
+def _is_name(tokens: list[str], start: int) -> bool:
+    """Return whether a phrase is written large, and not as any sentence begins."""
+    return (
+        start > 0 and tokens[start][0].isupper() and tokens[start - 1] not in '.!?:“"'
+    )
 
 
 def _is_wanted(candidate: _Candidate) -> bool:

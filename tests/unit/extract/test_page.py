@@ -124,6 +124,11 @@ def test_an_undeclared_encoding_is_guessed(page, source):
         (b"<html><body></body></html>", "text/html", Reason.NO_TEXT),
         (b"not found", "text/html", Reason.NO_TEXT),
         (
+            b"<nav>Home</nav><article><h1>Bridge</h1></article>",
+            "text/html",
+            Reason.NO_TEXT,
+        ),
+        (
             b"<html><body><h1>Before you continue</h1><p>We value your privacy. We and"
             b" our 842 partners use cookies.</p><b>Accept all</b></body></html>",
             "text/html",
@@ -214,3 +219,28 @@ def test_caches_can_be_emptied_between_pages(page, source):
     before = read(page, source, html())
     reset_caches()
     assert read(page, source, html()) == before
+
+
+def test_an_ordinary_page_is_read_by_the_fast_rules_alone(page, source):
+    evidence = read(page, source, html(body=f"<p>{'</p><p>'.join(TEXT)}")).evidence
+    assert evidence["text"].endswith("by its own rules")
+
+
+def test_a_page_whose_paragraphs_were_mostly_missed_is_read_by_all_methods(
+    page, source
+):
+    aside = f"<article><p>{TEXT[0] * 2}</p></article>"
+    told = "".join(f'<p class="comment">{number} {TEXT[1]}</p>' for number in range(9))
+    article = read(page, source, html(body=f"{aside}<div>{told}</div>"))
+    assert article.evidence["text"].endswith("by the best of its methods")
+
+
+def test_a_short_notice_is_read_by_all_methods(page, source):
+    article = read(page, source, html(body=f"<article><p>{TEXT[0]}</p></article>"))
+    assert article.evidence["text"].endswith("by the best of its methods")
+    assert TEXT[0] in article.text
+
+
+def test_a_notice_inside_an_unclosed_navigation_is_still_read(page, source):
+    markup = html(body=f"<nav><a href=/>Home</a><p>{TEXT[0]}</p>")
+    assert TEXT[0] in read(page, source, markup).text

@@ -1,6 +1,6 @@
 """Which reading of a document is its text."""
 
-from pipeline.extract.readings import choose_reading, feed_reading
+from pipeline.extract.readings import Reading, choose_reading, feed_reading
 from pipeline.model import Block, FeedEntry
 
 SHORT = (Block("A short notice."),)
@@ -8,8 +8,12 @@ LONG = (Block("A story of some length. " * 20),)
 FED = FeedEntry(part=0, content="<p>" + "The feed tells the story. " * 20 + "</p>")
 
 
-def extractor(*args):
-    reading = choose_reading(*args)
+def extracted(*blocks):
+    return Reading(blocks, "trafilatura", "as the page has it")
+
+
+def extractor(blocks, *others):
+    reading = choose_reading(extracted(*blocks), *others)
     return reading.extractor if reading else None
 
 
@@ -20,7 +24,9 @@ def test_what_was_extracted_goes_first():
 
 
 def test_json_ld_stands_in_where_the_page_gave_hardly_any_text():
-    reading = choose_reading((), "First paragraph. " * 20 + "\n\nSecond one.", FED)
+    reading = choose_reading(
+        extracted(), "First paragraph. " * 20 + "\n\nSecond one.", FED
+    )
     assert reading is not None
     assert reading.extractor == "json-ld"
     assert len(reading.blocks) == 2
@@ -34,7 +40,7 @@ def test_json_ld_stands_in_where_most_of_the_story_was_lost():
 
 def test_markup_in_json_ld_is_read_as_such():
     body = "<p>" + "One tells. " * 30 + "</p><p>Two.</p>"
-    reading = choose_reading((), body, None)
+    reading = choose_reading(extracted(), body, None)
     assert reading is not None
     assert [block.text[:4] for block in reading.blocks] == ["One ", "Two."]
 

@@ -1,0 +1,70 @@
+"""Markup → tree: parsed, lightened, and asked whether it tells anything."""
+
+import re
+from copy import copy
+
+from lxml.etree import ElementDefaultClassLookup, LxmlError, XPath
+from lxml.html import HtmlComment, HtmlElement, HTMLParser, fromstring
+
+from pipeline.extract.structured import is_jsonld
+
+_START = 4096
+# The parser takes what follows a root that is closed at once for no part of it.
+_CLOSED_ROOT = re.compile(rb"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
+_CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_PARSER = HTMLParser(
+    collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True
+)
+# One class for all elements: lxml's own choice by tag is made in Python, each time
+# that an element is met. Forms and links have no need of their methods here.
+_PARSER.set_element_class_lookup(
+    ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+)
+_TEXTLESS = ("script", "style", "svg", "link", "meta")
+_FRAME = ("aside", "footer", "nav")
+_NO_PROSE = ("h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "title", *_TEXTLESS)
+# A paragraph is prose in a navigation, too: some pages never close theirs.
+_PROSE = XPath(
+    ".//text()[normalize-space() and (ancestor::p or not(ancestor::nav)) and not("
+    + " or ".join(f"ancestor::{tag}" for tag in _NO_PROSE)
+    + ")]"
+)
+
+
+def parse(text: str) -> HtmlElement | None:
+    """Return the tree of a page, None when there is no markup in it."""
+    if "<" not in text:
+        return None
+    body = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    for no_character in _NO_CHARACTERS:
+        body = body.replace(no_character, b"")
+    body = _CLOSED_ROOT.sub(rb"\1>", body[:_START], count=1) + body[_START:]
+    try:
+        tree: HtmlElement = fromstring(body, parser=_PARSER)
+    except LxmlError:
+        return None
+    return tree
+
+
+def lighten(tree: HtmlElement) -> None:
+    """Take the elements that show no text out of `tree`; JSON-LD stays.
+
+    They are half of many a page, and an extraction walks it dozens of times.
+    """
+    for element in list(tree.iterdescendants(*_TEXTLESS)):
+        if not is_jsonld(element):
+            element.drop_tree()
+
+
+def without_frame(tree: HtmlElement) -> HtmlElement:
+    """Return a copy of `tree` without what the page itself calls its frame."""
+    inner = copy(tree)
+    for element in list(inner.iterdescendants(*_FRAME)):
+        element.drop_tree()
+    return inner
+
+
+def has_prose(tree: HtmlElement) -> bool:
+    """Return whether `tree` says anything beyond headings, links and navigation."""
+    return bool(_PROSE(tree))

@@ -1,0 +1,92 @@
+"""Trees: parsed, lightened, asked for prose."""
+
+import pytest
+
+from pipeline.extract.markup import has_prose, lighten, parse, without_frame
+
+STORY = "<p>The drawbridge carried its first cars.</p>"
+
+
+def tree_of(markup):
+    tree = parse(markup)
+    assert tree is not None
+    return tree
+
+
+@pytest.mark.parametrize("text", ["", "  ", "not found", "<!-- nothing -->"])
+def test_what_holds_no_markup_is_no_tree(text):
+    assert parse(text) is None
+
+
+def test_a_root_that_is_closed_at_once_still_holds_the_page():
+    tree = tree_of(f'<!doctype html>\n<html lang="en"/><body>{STORY}</body></html>')
+    assert tree.get("lang") == "en"
+    assert "first cars" in tree.text_content()
+
+
+def test_another_element_with_a_slash_far_below_stays_as_it_is():
+    below = f"<body><br/>{STORY}<!-- {'x' * 5000} --><p>&lt;html/></p></body>"
+    assert "<html/>" in tree_of(f"<html>{below}</html>").text_content()
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_characters_that_xml_forbids_are_left_out(odd):
+    tree = tree_of(f"<html><body><p>dr{odd}aw</p><p>bridge</p></body></html>")
+    paragraph = tree.find(".//p")
+    assert paragraph.text == "draw"
+    paragraph.text = f"{paragraph.text} again"  # lxml checks what is written
+
+
+def test_a_lone_surrogate_does_not_stop_the_parser():
+    assert "draw" in tree_of("<html><p>draw\ud800</p><p>b</p></html>").text_content()
+
+
+def test_letters_beyond_ascii_arrive_whatever_the_page_declares():
+    meta = "<meta charset=iso-8859-1>"
+    assert "Brücke" in tree_of(f"<html>{meta}<p>Brücke</p></html>").text_content()
+
+
+def test_what_shows_no_text_is_taken_out_and_the_text_behind_it_stays():
+    tree = tree_of(
+        "<html><head><style>p {}</style></head><body>one <script>x()</script>two "
+        "<svg><path/><style>q</style></svg>three</body></html>"
+    )
+    lighten(tree)
+    assert tree.text_content() == "one two three"
+    assert not list(tree.iter("script", "style", "svg", "path"))
+
+
+def test_json_ld_stays():
+    script = '<script type="application/ld+json">{"a": 1}</script>'
+    tree = tree_of(f"<html><body>{script}{STORY}</body></html>")
+    lighten(tree)
+    assert [element.text for element in tree.iter("script")] == ['{"a": 1}']
+
+
+def test_the_frame_is_left_out_of_a_copy_only():
+    frame = "<nav>Home</nav><aside>More</aside><footer><nav>Terms</nav></footer>"
+    tree = tree_of(f"<html><body>{frame}{STORY}</body></html>")
+    whole = tree.text_content()
+    assert (
+        without_frame(tree).text_content() == "The drawbridge carried its first cars."
+    )
+    assert tree.text_content() == whole
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        (STORY, True),
+        ("<div>Bare text</div>", True),
+        ("<h1>Bridge</h1> Reopened today.", True),
+        (f"<nav>Home{STORY}", True),
+        ("<nav>Home</nav><h1>Bridge</h1>", False),
+        ("<h1>Bridge</h1><a href=/>More</a><button>Share</button>", False),
+        ("<h1>Bridge</h1><script>let told = 1</script> \n ", False),
+        ("", False),
+    ],
+)
+def test_prose_is_what_headings_links_and_navigation_are_not(body, answer):
+    head = "<head><title>Bridge</title></head>"
+    page = f"<html>{head}<body><main>{body}</main></body></html>"
+    assert has_prose(tree_of(page)) is answer
