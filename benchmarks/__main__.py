@@ -1,17 +1,18 @@
-"""`python -m benchmarks [speed] [memory] [profile] [airflow]`; none named: all."""
+"""`python -m benchmarks [speed] [memory] [profile] [bulk] [airflow]`; none: all."""
 
 import logging
 import sys
 
 import structlog
 
-from benchmarks import airflow_cost, memory, profile, speed
+from benchmarks import airflow_cost, bulk, memory, profile, speed
 
 BENCHMARKS = {
     "speed": speed.main,
     "profile": profile.main,
     "memory": memory.main,
     "airflow": airflow_cost.main,
+    "bulk": bulk.main,
 }
 
 

@@ -78,18 +78,24 @@ def _control_characters(body: bytes) -> Detected | None:
     head = body[:_HEAD].lstrip(b"\x7f\r\n ")
     if head.startswith(b"\x16\x16\x01"):
         return Detected("ANPA 1312")
-    if head.startswith(b"\x01") or (b"\x02" in head and b"\x03" in body):
+    is_text = not _is_binary(head.translate(None, b"\x01\x02\x03"))
+    is_framed = b"\x02" in head and b"\x03" in body and is_text
+    if head.startswith(b"\x01") or is_framed:
         return Detected("IPTC 7901")
     return None
 
 
 def _binary(body: bytes) -> Detected | None:
-    head = body[:_HEAD]
-    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    controls = sum(byte < 9 or 13 < byte < 27 for byte in head)
-    if is_utf16 or controls * 20 <= len(head):
+    is_utf16 = body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if is_utf16 or not _is_binary(body[:_HEAD]):
         return None
     return Detected("binary data", is_text=False)
+
+
+def _is_binary(head: bytes) -> bool:
+    """Tell whether more than a twentieth are characters that no text has."""
+    controls = sum(byte < 9 or 13 < byte < 27 for byte in head)
+    return controls * 20 > len(head)
 
 
 def _xml(body: bytes) -> Detected | None:

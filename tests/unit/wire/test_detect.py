@@ -1,5 +1,7 @@
 """Recognising what a delivery is."""
 
+import random
+
 import pytest
 
 from pipeline.wire.detect import detect_format
@@ -54,3 +56,10 @@ def test_formats_are_named(body, name):
 def test_bytes_that_nobody_reads_are_no_text(body, name):
     found = detect_format(body)
     assert (found.name, found.is_text) == (name, False)
+
+
+def test_random_bytes_are_no_wire_format_of_the_teleprinter_age():
+    dice = random.Random(7)
+    for _ in range(200):
+        body = dice.randbytes(4000)
+        assert detect_format(b"\x90" + body).is_text is False
