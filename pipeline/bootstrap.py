@@ -43,7 +43,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one process does of a run that spans many, for the so-manieth time."""
+    """What one process does of a run that spans many, for the n-th time."""
 
     run_id: str
     shard: Shard = field(default=Shard())

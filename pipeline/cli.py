@@ -29,6 +29,7 @@ from pipeline.operations import quarantine as wards
 from pipeline.operations.archive_check import check_archive
 from pipeline.operations.explain import explain as explain_lines
 from pipeline.operations.forget import forget as forget_article
+from pipeline.operations.reindex import missing
 from pipeline.operations.reindex import reindex as reindex_all
 from pipeline.operations.sources_check import check_sources
 from pipeline.records import RunCounts, SearchQuery
@@ -154,11 +155,8 @@ def run(
       news run --from-archive visit.warc.gz --clock 2026-09-01T06:00:00Z
     """
     recording = _recording(archive, clock)
-    if recording and settings.state_dir == Settings().state_dir:
-        folder = (
-            settings.state_dir / "recordings" / recording.file.name.partition(".")[0]
-        )
-        settings = settings.model_copy(update={"state_dir": folder})
+    if recording:
+        settings = _apart(settings, recording)
     stop = Stop()
     with stop.listening(), console.ShownProgress() as progress:  # noqa: SIM117
         with open_job(
@@ -169,11 +167,35 @@ def run(
             stop=stop,
         ) as job:
             report = run_once(job)
+            gap = missing(job)
     console.out.print(console.run_table(report, job.sources))
     for line in console.problem_lines(report):
         click.echo(line)
     console.out.print(console.summary(report))
+    _tell_of(gap)
     sys.exit(EXIT_STOPPED if report.interrupted else _bugs(report.counts))
+
+
+def _apart(settings: Settings, recording: Recording) -> Settings:
+    """Give a replay a state of its own; one that is live is never mixed with it."""
+    folder = settings.state_dir
+    if folder == Settings().state_dir:
+        folder = folder / "recordings" / recording.file.name.partition(".")[0]
+    mark = folder / "recording"
+    if (folder / "ledger.sqlite").exists() and not mark.exists():
+        raise ConfigError(
+            f"{folder} holds the state of live runs; give a replay another folder "
+            "with --state"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text(f"{recording.file}\n", "utf-8")
+    console.err.print(f"The state of this recording is in {folder} (--state).")
+    return settings.model_copy(update={"state_dir": folder})
+
+
+def _tell_of(gap: int) -> None:
+    if gap:
+        console.err.print(f"{gap} articles are not in the index: run 'news reindex'.")
 
 
 def _recording(archive: Path | None, clock: str | None) -> Recording | None:
@@ -205,7 +227,7 @@ def _bugs(counts: tuple[RunCounts, ...]) -> int:
 @click.option("--language", "languages", multiple=True, help="Only in this language.")
 @click.option("--since", help="From this day or time on (ISO 8601).")
 @click.option("--until", help="Before this day or time.")
-@click.option("--as-of", help="What was visible at this time; now if not given.")
+@click.option("--as-of", help="What could be seen at this time, in today's text.")
 @click.option("--newest", is_flag=True, help="Newest first, not most relevant.")
 @click.option("--originals", is_flag=True, help="Without copies.")
 @click.option(
@@ -248,10 +270,14 @@ def search(
         originals_only=originals,
         limit=limit,
     )
+    index = open_search(settings)
     try:
-        result = open_search(settings).search(asked)
+        result = index.search(asked)
     except ValueError as error:
         raise ConfigError(f"query: {error}") from error
+    if not result.total and not index.count():
+        where = settings.search_url or settings.state_dir
+        console.err.print(f"The index of {where} is empty: 'news run' fills it.")
     if as_json:
         for hit in result.hits:
             click.echo(json.dumps(hit.fields, ensure_ascii=False))
@@ -283,6 +309,7 @@ def status(settings: Settings) -> None:
     """Show the backlog, the oldest open item, and how each source is doing."""
     with open_job(settings) as job:
         statuses = job.ledger.statuses(job.now() - timedelta(days=7))
+        gap = missing(job)
     console.out.print(console.status_table(statuses))
     for line in console.status_problems(statuses):
         click.echo(line)
@@ -290,6 +317,7 @@ def status(settings: Settings) -> None:
     backlog = sum(s.open for s in statuses)
     since = f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""
     console.out.print(f"{backlog} open items{since}")
+    _tell_of(gap)
 
 
 @main.group()
@@ -432,6 +460,9 @@ def forget(settings: Settings, url_or_id: str, why: str, actor: str, yes: bool) 
     )
     for article_id in gone.copies:
         console.out.print(f"still there, a copy at another outlet: {article_id}")
+    for problem in gone.problems:
+        console.out.print(f"! not searched or purged: {problem}", markup=False)
+    sys.exit(EXIT_FAILED if gone.problems else EXIT_OK)
 
 
 @main.group()
@@ -450,6 +481,8 @@ def archive_check(settings: Settings) -> None:
         found = check_archive(job)
     for name in found.registered:
         console.out.print(f"registered: {name}", markup=False)
+    for name in found.removed:
+        console.out.print(f"removed, a takedown had left it: {name}", markup=False)
     for problem in found.damaged:
         console.out.print(f"! {problem}", markup=False)
     console.out.print(

@@ -109,7 +109,17 @@ def _problem_line(source_id: str, channel: str, problem: str) -> str:
 
 
 def summary(report: RunReport) -> str:
-    """Return what a run added, in one sentence."""
+    """Return what a run added, and what it did not ask, in a line."""
+    if not report.not_due:
+        return _added(report)
+    asked = "1 feed was" if report.not_due == 1 else f"{report.not_due} feeds were"
+    return (
+        f"{_added(report)} {asked} asked a short while ago and not again now; "
+        "'news run --all' asks every feed."
+    )
+
+
+def _added(report: RunReport) -> str:
     totals = {o: sum(row.outcomes.get(o, 0) for row in report.counts) for o in Outcome}
     added = totals[Outcome.INDEXED] + totals[Outcome.DUPLICATE]
     taken = sum(row.taken_in for row in report.counts)

@@ -18,15 +18,17 @@ class StoreError(PipelineError):
 
 
 class ArchiveError(StoreError):
-    """An archive file cannot be written, or a record in it cannot be read."""
+    """The archive cannot be written or read."""
+
+
+class DamagedError(ArchiveError):
+    """One record of the archive, or one file, cannot be read; the others can."""
+
+    transient = False
 
 
 class FeedParseError(PipelineError):
     """The bytes are no feed that we know, or hold nothing that we can read."""
-
-
-class WireParseError(PipelineError):
-    """A delivery is in no format that we know, or breaks its format's rules."""
 
 
 class FetchError(PipelineError):

@@ -35,7 +35,6 @@ class Reason(StrEnum):
     ROBOTS = "robots"
     ADDRESS_REFUSED = "address_refused"
     CONSENT_WALL = "consent_wall"
-    NOT_AN_ARTICLE = "not_an_article"
     GAVE_UP = "gave_up"
     DISCARDED = "discarded"
     FORGOTTEN = "forgotten"
@@ -59,15 +58,14 @@ class Reason(StrEnum):
     HOST_BUSY = "host_busy"
     INTERRUPTED = "interrupted"
     # removed
-    KILLED = "killed"
     TAKEDOWN = "takedown"
 
 
 _REASONS_OF = {
     Outcome.DROPPED: (
         Reason.NOT_HTML, Reason.EMPTY, Reason.NO_TEXT, Reason.NO_LINK, Reason.ROBOTS,
-        Reason.ADDRESS_REFUSED, Reason.CONSENT_WALL, Reason.NOT_AN_ARTICLE,
-        Reason.GAVE_UP, Reason.DISCARDED, Reason.FORGOTTEN,
+        Reason.ADDRESS_REFUSED, Reason.CONSENT_WALL, Reason.GAVE_UP,
+        Reason.DISCARDED, Reason.FORGOTTEN,
     ),
     Outcome.QUARANTINED: (
         Reason.UNKNOWN_FORMAT, Reason.UNREADABLE, Reason.TOO_LARGE, Reason.DEADLINE,
@@ -78,7 +76,7 @@ _REASONS_OF = {
         Reason.RATE_LIMITED, Reason.TOO_MANY_REDIRECTS, Reason.ROBOTS_UNREACHABLE,
         Reason.HOST_BUSY, Reason.INTERRUPTED,
     ),
-    Outcome.REMOVED: (Reason.KILLED, Reason.TAKEDOWN),
+    Outcome.REMOVED: (Reason.TAKEDOWN,),
 }  # fmt: skip
 OUTCOME_OF: Mapping[Reason, Outcome] = MappingProxyType(
     {reason: outcome for outcome, reasons in _REASONS_OF.items() for reason in reasons}

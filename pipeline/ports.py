@@ -22,6 +22,7 @@ from pipeline.model import (
 from pipeline.records import (
     Capture,
     Decision,
+    Delivery,
     Exchange,
     FeedState,
     FetchRequest,
@@ -127,7 +128,8 @@ class Archive(Protocol):
         """Return the exchange at `location`.
 
         Raises:
-            ArchiveError: There is no such record, or it is damaged.
+            DamagedError: There is no such record, or it is damaged.
+            ArchiveError: The archive as a whole cannot be read.
         """
         ...
 
@@ -144,9 +146,24 @@ class Archive(Protocol):
         ...
 
     def rewrite(
-        self, archive_file: str, without: frozenset[str]
-    ) -> Mapping[str, Location]:
-        """Write a file anew without the documents `without`; return the new places."""
+        self, archive_file: str, without: Collection[Location]
+    ) -> Mapping[Location, Location]:
+        """Write what else is in a file to a new one; map its places to the new ones.
+
+        The old file stays, so that it can be read until all know the new places.
+        Nothing is written where nothing is left.
+
+        Raises:
+            ArchiveError: The file is damaged, or the new one cannot be written.
+        """
+        ...
+
+    def remove(self, archive_file: str) -> None:
+        """Remove a file for good; one that is not there is no error.
+
+        Raises:
+            ArchiveError: The file cannot be removed.
+        """
         ...
 
 
@@ -268,7 +285,10 @@ class Ledger(RobotsCache, Protocol):
         ...
 
     def finish_run(self, run_id: str, at: datetime, problem: str | None) -> None:
-        """Close a run and give back its leases, those of hosts excepted."""
+        """Close a run and give back its leases, those of hosts excepted.
+
+        One that was closed before stays as it is.
+        """
         ...
 
     def claim(
@@ -349,11 +369,19 @@ class Ledger(RobotsCache, Protocol):
         ...
 
     def atomically(self, work: Callable[[Books], T]) -> T:
-        """Run `work` in one transaction, again when another run was faster."""
+        """Run `work` in one transaction, while nobody else decides.
+
+        It is run again where the store broke the transaction off.
+        """
         ...
 
-    def pending(self, run_id: str, limit: int) -> list[Pending]:
-        """Return rows of the outbox that no other living run will write."""
+    def pending(
+        self, run_id: str, limit: int, after: Pending | None = None
+    ) -> list[Pending]:
+        """Return rows of the outbox that no other living run will write, in order.
+
+        `after` is the last row of the page before.
+        """
         ...
 
     def save_written(
@@ -363,7 +391,11 @@ class Ledger(RobotsCache, Protocol):
         written: Sequence[Pending],
         outcomes: Sequence[ItemOutcome],
     ) -> None:
-        """Empty the outbox of what was written, with the outcomes, at once."""
+        """Empty the outbox of what was written, with the outcomes, at once.
+
+        An item that no living run works on counts as taken in by this one. One that
+        ended for good meanwhile stays as it is.
+        """
         ...
 
     def heads(self, article_ids: Iterable[str]) -> dict[str, Head]:
@@ -380,6 +412,10 @@ class Records(Ledger, Protocol):
 
     def article_ids(self, after: str, limit: int) -> list[str]:
         """Return article ids in their order, those after `after`."""
+        ...
+
+    def article_count(self) -> int:
+        """Return how many articles there are, taken down ones included."""
         ...
 
     def find_items(self, text: str, keys: Sequence[str]) -> list[Item]:
@@ -413,19 +449,31 @@ class Records(Ledger, Protocol):
         ...
 
     def reopen(self, item_ids: Sequence[str]) -> int:
-        """Let the next run take these items on; return how many there were."""
-        ...
+        """Let the next run take these items on; return how many there were.
 
-    def queue(self, run_id: str, articles: Mapping[str, str | None]) -> int:
-        """Put articles into the outbox, each with the item that waits for it."""
+        Their articles are sent to the index as they stand. An item whose bytes were
+        decided about waits for that, with the outcome of the decision.
+        """
         ...
 
     def statuses(self, since: datetime) -> list[SourceStatus]:
         """Return how each source is doing; articles and delays since `since`."""
         ...
 
-    def unknown_files(self, names: Iterable[str]) -> list[str]:
-        """Return those archive files that were never registered."""
+    def known_files(self) -> set[str]:
+        """Return the archive files whose records are all known."""
+        ...
+
+    def documents_in(self, archive_file: str) -> list[StoredDocument]:
+        """Return the documents that are in an archive file, by their offsets."""
+        ...
+
+    def delivery_of(self, document_id: str) -> Delivery | None:
+        """Return the delivery that a document is the body of, if it is one."""
+        ...
+
+    def merged_with(self, article_ids: Iterable[str]) -> list[str]:
+        """Return articles and all that were found to be one with them."""
         ...
 
     def take_down(self, run_id: str, taken: Takedown) -> list[StoredDocument]:
@@ -436,10 +484,10 @@ class Records(Ledger, Protocol):
         """Return the takedown of an article, if it was taken down."""
         ...
 
-    def feed_captures(self, url: str) -> list[StoredDocument]:
-        """Return all captures of a feed."""
+    def feed_captures(self, source_id: str) -> list[StoredDocument]:
+        """Return all captures of a source's feeds."""
         ...
 
-    def move_documents(self, places: Mapping[str, Location]) -> None:
-        """Write the new places of documents."""
+    def move_documents(self, places: Mapping[Location, Location]) -> None:
+        """Write the new places of records; their old files are known no more."""
         ...

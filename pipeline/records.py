@@ -89,12 +89,17 @@ class Location:
     length: int
 
 
+GONE = Location("", 0, 0)
+"""Where a document is whose record was taken out of the archive."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """An exchange that is to be archived, with whose and what it is.
 
     `same_as` names an earlier capture of the same body (url, time): the archive
-    then writes a revisit record without the body.
+    then writes a revisit record without the body. `asked` is the URL that we asked
+    for, where redirects led from it to this answer.
     """
 
     document_id: str
@@ -102,6 +107,7 @@ class Capture:
     source_id: str
     exchange: Exchange
     same_as: tuple[str, datetime] | None = None
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from pipeline.stages.fetching import fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
 from pipeline.stages.job import LEASE, Job, Shard, ended, read_task, shards
 from pipeline.stages.polling import poll
+from pipeline.stages.purging import purge_returned
 from pipeline.stages.receiving import receive
 from pipeline.tag.categories import tag
 from pipeline.wire.delivery import read_delivery
@@ -56,6 +57,7 @@ class RunReport:
     run_id: str
     counts: tuple[RunCounts, ...]
     taken_on: int = 0
+    not_due: int = 0
     interrupted: bool = False
 
 
@@ -70,7 +72,7 @@ def run(job: Job) -> RunReport:
     try:
         flush(job)
         receive(job)
-        poll(job)
+        not_due = poll(job)
         ingest(job)
         counts = finish(job)
     except AccountingError:
@@ -83,6 +85,7 @@ def run(job: Job) -> RunReport:
         run_id=job.run_id,
         counts=counts,
         taken_on=taken_on,
+        not_due=not_due,
         interrupted=job.stop(),
     )
 
@@ -135,7 +138,9 @@ def finish(job: Job) -> tuple[RunCounts, ...]:
 
     Raises:
         AccountingError: A source took in more or less than it accounted for.
+        PipelineError: The run was taken for dead, and others took its items on.
     """
+    job.check_is_ours()
     flush(job)
     _interrupt(job, job.ledger.open_items(job.run_id))
     counts = job.ledger.counts(job.run_id)
@@ -168,6 +173,7 @@ def ingest(job: Job) -> None:
 
 def _ingest_batch(job: Job, name: str, items: Sequence[Item]) -> None:
     """fetch → archive → read → decide → index, each for the whole batch."""
+    job.claim()
     here = [item for item in items if item.document_id]
     job.progress.advance(len(here))
     arrived = [
@@ -191,6 +197,7 @@ def _ingest_batch(job: Job, name: str, items: Sequence[Item]) -> None:
     job.ledger.save_outcomes(job.run_id, job.now(), outcomes)
     decisions = job.ledger.atomically(partial(_decide, job.run_id, candidates))
     index(job, candidates, decisions)
+    purge_returned(job, candidates, decisions)
     log.info("batch ingested", run_id=job.run_id, batch=name, items=len(items))
 
 

@@ -53,7 +53,11 @@ class Settings(BaseModel):
         pattern=r"^[\x20-\x7e]+$",
         description="How we introduce ourselves; put a page or address of yours in it.",
     )
-    proxy: str = Field("", description="Forward proxy for every fetch; empty: none.")
+    proxy: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+/?)?$",
+        description="URL of a forward proxy for every fetch; empty: none.",
+    )
     private_hosts: tuple[str, ...] = Field(
         (), description="Hosts on private addresses that may be fetched all the same."
     )

@@ -11,7 +11,7 @@ from pipeline.model import Document
 from pipeline.records import ReadTask
 from pipeline.run import ReadRules, parse_item, read_item
 
-CACHE_PAGES = 50
+CACHE_PAGES = 250
 """Pages after which trafilatura's caches are emptied: they grow with each page."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pipeline.dedup.elect import elect
 from pipeline.model import (
     Article,
     ArticleState,
@@ -73,13 +74,15 @@ class _Table:
         article_id = article_id_of(identity.names[0])
         head = _first_head(candidate, article_id)
         group = self._groups.get(identity.fingerprint)
+        leader: Head | None = None
         others: tuple[Head, ...] = ()
         if group is not None:
-            head, others = self._join(head, group)
+            leader = self._leader(group)
+            head, others = _join(_placed(head, copy_group_id=group), leader)
         return Decision(
             item_id=candidate.item.item_id,
             article_id=article_id,
-            outcome=Outcome.INDEXED if group is None else Outcome.DUPLICATE,
+            outcome=Outcome.DUPLICATE if leader else Outcome.INDEXED,
             head=head,
             others=others,
             names=self._unknown(candidate),
@@ -87,16 +90,12 @@ class _Table:
             new_text=identity.fingerprint if group is None else None,
         )
 
-    def _join(self, head: Head, group: str) -> tuple[Head, tuple[Head, ...]]:
-        """Put `head` into a copy group and elect the original again."""
-        joined = _placed(head, copy_group_id=group)
+    def _leader(self, group: str) -> Head | None:
+        """Return the original of a copy group; when it left, there may be none."""
         leader = self._heads.get(self._originals.get(group, ""))
-        if leader is None:
-            return joined, ()
-        if _rank(joined) < _rank(leader):
-            revision = leader.placement.revision + 1
-            return joined, (_placed(leader, is_original=False, revision=revision),)
-        return _placed(joined, is_original=False), ()
+        if leader and leader.placement.state is ArticleState.VISIBLE:
+            return leader
+        return None
 
     def _kept_out(self, candidate: Candidate, heads: list[Head]) -> Decision:
         """Keep out what was taken down, however it comes back."""
@@ -173,14 +172,18 @@ def _age(head: Head) -> tuple[datetime, str]:
     return head.placement.first_seen_at, head.placement.article_id
 
 
-def _rank(head: Head) -> tuple[bool, datetime, str]:
-    """Order a copy group: wire first, then earliest published, then smallest id."""
-    published_at = head.published_at or head.placement.first_seen_at
-    return not head.is_wire, published_at, head.placement.article_id
-
-
 def _placed(head: Head, **changes: Any) -> Head:
     return replace(head, placement=replace(head.placement, **changes))
+
+
+def _join(head: Head, leader: Head | None) -> tuple[Head, tuple[Head, ...]]:
+    """Elect between a new article and the original of its group: one steps back."""
+    if leader is None:
+        return head, ()
+    (copy,) = elect([head, leader])
+    if copy.placement.article_id == leader.placement.article_id:
+        return head, (copy,)
+    return _placed(head, is_original=False), ()
 
 
 def _merge(head: Head) -> Head:

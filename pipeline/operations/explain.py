@@ -105,6 +105,9 @@ def _item(job: Job, item: Item) -> Iterator[str]:
         stored = job.ledger.documents([item.document_id]).get(item.document_id)
         if stored:
             yield f"  last read from {_document(stored)}"
+        delivery = job.ledger.delivery_of(item.document_id)
+        if delivery:
+            yield f"  delivered as {delivery.name}, {_time(delivery.received_at)}"
     for past in job.ledger.history(item.item_id):
         reason = f" ({past.reason})" if past.reason else ""
         detail = f": {_first_line(past.detail)}" if past.detail else ""

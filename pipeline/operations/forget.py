@@ -3,90 +3,76 @@
 What stays is its id, its hash, when, why and who: enough to keep it out.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.errors import ConfigError
 from pipeline.fetch.compare import key_of
-from pipeline.records import Item, Location, StoredDocument, Takedown
+from pipeline.operations.archive_check import settle_unknown
+from pipeline.operations.listings import find_listings
+from pipeline.records import Head, StoredDocument, Takedown
 from pipeline.stages.indexing import flush
 from pipeline.stages.job import LEASE, Job
-
-GONE = Location("", 0, 0)
-"""Where a document is whose record was taken out of the archive."""
+from pipeline.stages.purging import purge
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was purged, and the copies at other outlets, which stay."""
+    """What was purged, and the copies at other outlets, which stay.
+
+    `problems` name what could not be searched or purged: there the text may
+    still be.
+    """
 
     article_ids: tuple[str, ...]
     records: int
     copies: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
 
 def forget(job: Job, text: str, *, why: str, actor: str) -> Forgotten:
-    """Take down the articles that an id or a URL leads to.
+    """Take down the articles that an id or a URL leads to, and what is one with them.
 
     Raises:
         ConfigError: Nothing is known under `text`.
     """
-    keys = [key_of(text)]
-    article_ids = job.ledger.find_articles(text, keys)
-    if not article_ids:
+    found = job.ledger.find_articles(text, [key_of(text)])
+    if not found:
         raise ConfigError(f"{text}: no such article; 'news search' shows ids")
+    article_ids = job.ledger.merged_with(found)
     heads = job.ledger.heads(article_ids)
-    groups = [head.placement.copy_group_id for head in heads.values()]
-    items = [i for a in article_ids for i in job.ledger.find_items(a, [])]
     now = job.wall.now()
     job.ledger.begin_run(job.run_id, now, now, now + LEASE)
-    documents: list[StoredDocument] = []
-    for article_id in article_ids:
-        taken = Takedown(
-            article_id=article_id,
-            sha256=heads[article_id].fingerprint,
-            at=now,
-            why=why,
-            actor=actor,
-        )
-        documents += job.ledger.take_down(job.run_id, taken)
+    settled = settle_unknown(job)
+    documents = [
+        stored
+        for head in heads.values()
+        for stored in _take_down(job, head, why, actor)
+    ]
     flush(job)
-    records = _purge(job, [*documents, *_listings(job, items)])
+    listings = find_listings(job, article_ids)
+    purged = purge(job, [*documents, *listings.documents])
     job.ledger.finish_run(job.run_id, now, None)
-    copies = {h.placement.article_id for g in groups for h in job.ledger.group(g)}
-    return Forgotten(tuple(article_ids), records, tuple(sorted(copies)))
+    return Forgotten(
+        article_ids=tuple(article_ids),
+        records=purged.records,
+        copies=_copies(job, heads.values()),
+        problems=(*settled.damaged, *listings.unread, *purged.problems),
+    )
 
 
-def _listings(job: Job, items: Iterable[Item]) -> list[StoredDocument]:
-    """Return the feed captures that listed the items: they hold a part of the text.
-
-    Other items of such a capture keep their entries, which the ledger holds.
-    """
-    found: dict[str, StoredDocument] = {}
-    for item in items:
-        marks = [m.encode() for m in (item.url, item.guid) if m]
-        for stored in job.ledger.feed_captures(item.channel):
-            if stored.document.document_id in found or not stored.location.length:
-                continue
-            body = job.archive.load(stored.location).inflated
-            if any(mark in body for mark in marks):
-                found[stored.document.document_id] = stored
-    return list(found.values())
+def _take_down(job: Job, head: Head, why: str, actor: str) -> list[StoredDocument]:
+    taken = Takedown(
+        article_id=head.placement.article_id,
+        sha256=head.fingerprint,
+        at=job.wall.now(),
+        why=why,
+        actor=actor,
+    )
+    return job.ledger.take_down(job.run_id, taken)
 
 
-def _purge(job: Job, documents: Iterable[StoredDocument]) -> int:
-    """Write archive files anew without these documents; return how many went."""
-    of_file: dict[str, set[Location]] = defaultdict(set)
-    for stored in documents:
-        if stored.location.length:
-            of_file[stored.location.archive_file].add(stored.location)
-    for archive_file, places in of_file.items():
-        held = list(job.archive.records(archive_file))
-        without = frozenset(c.document_id for c, place in held if place in places)
-        # A revisit has no body: its document is at the place of the earlier one.
-        with_body = {c.document_id for c, _ in held if c.same_as is None}
-        moved = job.archive.rewrite(archive_file, without)
-        kept = {i: place for i, place in moved.items() if i in with_body}
-        job.ledger.move_documents({**kept, **dict.fromkeys(without, GONE)})
-    return sum(len(places) for places in of_file.values())
+def _copies(job: Job, heads: Iterable[Head]) -> tuple[str, ...]:
+    groups = {head.placement.copy_group_id for head in heads}
+    copies = (head for group in groups for head in job.ledger.group(group))
+    return tuple(sorted(head.placement.article_id for head in copies))

@@ -37,14 +37,8 @@ def find(job: Job, item_ids: Sequence[str]) -> list[Item]:
 def retry(job: Job, items: Sequence[Item]) -> int:
     """Let the next run take `items` on, from the bytes that are archived.
 
-    What the index rejected is sent again as it stands in the ledger.
+    What was decided about these bytes is sent to the index as it stands.
     """
-    rejected = {
-        item.article_id: item.item_id
-        for item in items
-        if item.reason is Reason.INDEX_REJECTED and item.article_id
-    }
-    job.ledger.queue(job.run_id, dict(rejected))
     return job.ledger.reopen([item.item_id for item in items])
 
 

@@ -17,6 +17,11 @@ class Reindexed:
     problems: dict[str, Ended]
 
 
+def missing(job: Job) -> int:
+    """Return how many articles the ledger has that the index has not."""
+    return max(0, job.ledger.article_count() - job.index.count())
+
+
 def reindex(job: Job) -> Reindexed:
     """Write every article that the ledger knows, tombstones included."""
     written, last = 0, ""

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from pipeline.model import Document, DocumentKind
@@ -44,7 +44,8 @@ def archive_results(
             document = _document(result, exchange)
             if exchange is _last(result):
                 documents[result.request.key] = len(captures), document
-                captures.append(_capture(document, exchange, known))
+                capture = _capture(document, exchange, known)
+                captures.append(replace(capture, asked=_asked(document)))
             else:
                 captures.append(_capture(document, exchange, None))
     places = job.archive.store(job.attempt_at(batch), captures)
@@ -102,6 +103,10 @@ def _capture(
         if known and same
         else None,
     )
+
+
+def _asked(document: Document) -> str | None:
+    return document.url if document.url != document.final_url else None
 
 
 def _place(capture: Capture, place: Location, known: StoredDocument | None) -> Location:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pipeline.errors import ArchiveError
+from pipeline.errors import DamagedError
 from pipeline.model import Document, DocumentKind, Ended, Outcome, Reason
 from pipeline.records import (
     Exchange,
@@ -148,30 +148,46 @@ def _request(job: Job, item: Item) -> FetchRequest:
 
 
 def load_documents(job: Job, items: Sequence[Item]) -> Fetched:
-    """Read the documents of `items` back from the archive."""
+    """Read the documents of `items` back from the archive.
+
+    Raises:
+        ArchiveError: The archive is away; no item is to blame.
+    """
     stored = job.ledger.documents(i.document_id for i in items if i.document_id)
     documents: dict[str, Document] = {}
     failed: list[ItemOutcome] = []
     for item in items:
         try:
             documents[item.item_id] = load(job, stored[item.document_id or ""])
-        except (ArchiveError, KeyError) as error:
-            detail = str(error) if isinstance(error, ArchiveError) else "not archived"
+        except (DamagedError, KeyError) as error:
+            detail = str(error) if isinstance(error, DamagedError) else "not archived"
             end = Ended(Reason.UNREADABLE, detail)
             failed.append(ended(job, item, end, "archive"))
     return Fetched(documents, tuple(failed))
+
+
+def _exchange(job: Job, stored: StoredDocument) -> Exchange:
+    """Read a record, also when a takedown has moved it since its place was asked."""
+    try:
+        return job.archive.load(stored.location)
+    except DamagedError:
+        document_id = stored.document.document_id
+        now = job.ledger.documents([document_id])[document_id].location
+        if now == stored.location:
+            raise
+        return job.archive.load(now)
 
 
 def load(job: Job, stored: StoredDocument) -> Document:
     """Return a document with its body; a feed's entries are in the ledger.
 
     Raises:
-        ArchiveError: The archive does not have it, or it is damaged.
+        DamagedError: The archive does not have it, or it is damaged.
     """
     known = stored.document
     if known.kind is DocumentKind.FEED:
         return known
-    exchange = job.archive.load(stored.location)
+    exchange = _exchange(job, stored)
     return Document(
         document_id=known.document_id,
         kind=known.kind,

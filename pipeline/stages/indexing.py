@@ -3,8 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.errors import ArchiveError
-from pipeline.model import ArticleState, Ended, IndexedArticle, Outcome, Reason
+import structlog
+
+from pipeline.errors import DamagedError
+from pipeline.model import (
+    ArticleState,
+    DocumentKind,
+    Ended,
+    IndexedArticle,
+    Outcome,
+    Reason,
+)
 from pipeline.records import (
     Candidate,
     Decision,
@@ -19,7 +28,12 @@ from pipeline.records import (
 from pipeline.stages.fetching import load
 from pipeline.stages.job import Job, ended, read_task, succeeded
 
+log = structlog.get_logger()
+
 ROWS_AT_ONCE = 200
+_UNFINISHED = (None, Outcome.FAILED)
+_HELD = (Outcome.QUARANTINED, Outcome.DROPPED)
+"""Ends of items after which nobody sends their articles again unasked."""
 
 
 def index(
@@ -30,25 +44,98 @@ def index(
     rebuilt, unreadable = rebuild(job, to_rebuild)
     errors = _write(job, [*articles.values(), *rebuilt]) | unreadable
     outcomes = [
-        _decided(job, candidate, decision, errors)
+        _outcome(
+            job,
+            candidate.item,
+            decision.article_id,
+            decision.outcome,
+            errors,
+            is_page=candidate.is_page,
+        )
         for candidate, decision in zip(candidates, decisions, strict=True)
     ]
-    written = [row for decision in decisions for row in _rows(decision)]
-    job.ledger.save_written(job.run_id, job.now(), written, outcomes)
+    rows = [row for decision in decisions for row in _rows(decision)]
+    _settle(job, rows, outcomes, errors)
 
 
 def flush(job: Job) -> None:
-    """Write what dead runs decided and did not write any more."""
-    while rows := job.ledger.pending(job.run_id, ROWS_AT_ONCE):
+    """Write what was decided and is not in the index yet, mostly by dead runs.
+
+    What cannot be written and has no item to go to quarantine with is left for the
+    next time.
+    """
+    last = None
+    while rows := job.ledger.pending(job.run_id, ROWS_AT_ONCE, last):
+        job.claim()
         rebuilt, unreadable = rebuild(job, {row.article_id for row in rows})
         errors = _write(job, rebuilt) | unreadable
-        items = job.ledger.items(row.item_id for row in rows if row.item_id)
-        outcomes = [
-            _outcome(job, items[row.item_id], row.article_id, row.outcome, errors)
-            for row in rows
-            if row.item_id in items and row.outcome
-        ]
-        job.ledger.save_written(job.run_id, job.now(), rows, outcomes)
+        _settle(job, rows, _ends(job, rows, errors), errors)
+        last = rows[-1]
+
+
+def _ends(
+    job: Job, rows: Sequence[Pending], errors: Mapping[str, Ended]
+) -> list[ItemOutcome]:
+    """Return how the items end that waited for `rows` and have not ended meanwhile."""
+    items = job.ledger.items(row.item_id for row in rows if row.item_id)
+    articles = {row.article_id for row in rows}
+    pages = _read_from_pages(job, articles)
+    removed = _removed(job, articles)
+    return [
+        _outcome(
+            job,
+            item,
+            row.article_id,
+            Outcome.REMOVED if row.article_id in removed else row.outcome,
+            errors,
+            is_page=row.article_id in pages,
+        )
+        for row in rows
+        if row.outcome
+        and (item := items.get(row.item_id or ""))
+        and item.outcome in _UNFINISHED
+    ]
+
+
+def _removed(job: Job, article_ids: Iterable[str]) -> set[str]:
+    """Return the articles that were taken down."""
+    return {
+        article_id
+        for article_id, head in job.ledger.heads(article_ids).items()
+        if head.placement.state is ArticleState.REMOVED
+    }
+
+
+def _read_from_pages(job: Job, article_ids: Iterable[str]) -> set[str]:
+    """Return the articles that were read from pages, not from a feed or a wire."""
+    versions = job.ledger.head_versions(article_ids)
+    stored = job.ledger.documents({v.document_id for v in versions.values()})
+    pages = {
+        document_id
+        for document_id, one in stored.items()
+        if one.document.kind is DocumentKind.PAGE
+    }
+    return {key for key, version in versions.items() if version.document_id in pages}
+
+
+def _settle(
+    job: Job,
+    rows: Sequence[Pending],
+    outcomes: Sequence[ItemOutcome],
+    errors: Mapping[str, Ended],
+) -> None:
+    """Empty the outbox of what is in the index, or held back with its item."""
+    held = {end.article_id for end in outcomes if end.outcome in _HELD}
+    left = {key: error for key, error in errors.items() if key not in held}
+    for article_id, error in left.items():
+        log.error(
+            "article not written to the index",
+            article_id=article_id,
+            reason=error.reason,
+            detail=error.detail,
+        )
+    done = [row for row in rows if row.article_id not in left]
+    job.ledger.save_written(job.run_id, job.now(), done, outcomes)
 
 
 def rebuild(
@@ -57,6 +144,9 @@ def rebuild(
     """Read articles anew from archive and ledger, at the versions that are newest.
 
     Returns them, and why others cannot be read.
+
+    Raises:
+        ArchiveError: The archive is away.
     """
     heads = job.ledger.heads(article_ids)
     visible = {
@@ -94,7 +184,7 @@ def _tasks(
     for article_id, version in versions.items():
         try:
             document = load(job, stored[version.document_id])
-        except (ArchiveError, KeyError) as error:
+        except (DamagedError, KeyError) as error:
             unreadable[article_id] = Ended(Reason.UNREADABLE, str(error))
             continue
         item = items[version.item_id]
@@ -157,23 +247,18 @@ def _write(job: Job, articles: Sequence[IndexedArticle]) -> dict[str, Ended]:
     }
 
 
-def _decided(
-    job: Job, candidate: Candidate, decision: Decision, errors: Mapping[str, Ended]
-) -> ItemOutcome:
-    """Return how a candidate ended; what has no page is not looked at again."""
-    item, article_id = candidate.item, decision.article_id
-    outcome = _outcome(job, item, article_id, decision.outcome, errors)
-    return outcome if candidate.is_page else replace(outcome, recheck_at=None)
-
-
 def _outcome(
     job: Job,
     item: Item,
     article_id: str,
     outcome: Outcome,
     errors: Mapping[str, Ended],
+    *,
+    is_page: bool,
 ) -> ItemOutcome:
+    """Return how an item ended; what has no page is not looked at again."""
     error = errors.get(article_id)
-    if error is None or outcome is Outcome.UNCHANGED:
-        return succeeded(job, item, outcome, article_id)
-    return replace(ended(job, item, error, "index"), article_id=article_id)
+    if error and outcome not in (Outcome.UNCHANGED, Outcome.REMOVED):
+        return replace(ended(job, item, error, "index"), article_id=article_id)
+    end = succeeded(job, item, outcome, article_id)
+    return end if is_page else replace(end, recheck_at=None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from pipeline.errors import PipelineError
 from pipeline.model import BLAMELESS, Document, Ended, Outcome, Reason
 from pipeline.poll.recheck import recheck_at, retry_at
 from pipeline.ports import (
@@ -113,11 +114,28 @@ class Job:
         return f"{self.run_id}-{batch}{again}"
 
     def claim(self, *names: str) -> set[str]:
-        """Take leases, and renew the run's own with them."""
+        """Take leases, and renew the run's own with them.
+
+        Raises:
+            PipelineError: The run was taken for dead.
+        """
+        self.check_is_ours()
         now = self.wall.now()
         own = f"run:{self.run_id}"
         held = self.ledger.claim([own, *names], self.run_id, now, now + LEASE)
         return held - {own}
+
+    def check_is_ours(self) -> None:
+        """Make sure that no other run has taken this one's items on.
+
+        Raises:
+            PipelineError: One has, for this run was silent for too long.
+        """
+        if self.ledger.run_state(self.run_id) == "dead":
+            raise PipelineError(
+                f"run {self.run_id} was silent for longer than its lease and was "
+                "taken for dead; another run took its items on, nothing is lost"
+            )
 
 
 def read_task(job: Job, item: Item, part: str | None, document: Document) -> ReadTask:

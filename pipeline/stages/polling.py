@@ -49,8 +49,11 @@ class _Answer:
         return isinstance(end, Ended) and end.reason is Reason.INTERRUPTED
 
 
-def poll(job: Job) -> None:
-    """Ask the feeds that are due, and write down the entries not seen before."""
+def poll(job: Job) -> int:
+    """Ask the feeds that are due, and write down the entries not seen before.
+
+    Returns how many were not due.
+    """
     feeds = [
         FeedState(url=url, source_id=source.id)
         for source in job.sources.values()
@@ -58,12 +61,17 @@ def poll(job: Job) -> None:
         if job.shard.holds(url)
     ]
     job.progress.stage("poll", len(feeds))
-    for start in range(0, len(feeds), FEEDS_AT_ONCE):
-        batch = f"feeds-{job.shard.number}-{start}"
-        _poll_some(job, batch, feeds[start : start + FEEDS_AT_ONCE])
+    return sum(
+        _poll_some(
+            job,
+            f"feeds-{job.shard.number}-{start}",
+            feeds[start : start + FEEDS_AT_ONCE],
+        )
+        for start in range(0, len(feeds), FEEDS_AT_ONCE)
+    )
 
 
-def _poll_some(job: Job, batch: str, feeds: Sequence[FeedState]) -> None:
+def _poll_some(job: Job, batch: str, feeds: Sequence[FeedState]) -> int:
     """Claim first, then look what is due: else two runs could both find it due."""
     held = job.claim(*(f"feed:{feed.url}" for feed in feeds))
     mine = [feed for feed in feeds if f"feed:{feed.url}" in held]
@@ -78,6 +86,7 @@ def _poll_some(job: Job, batch: str, feeds: Sequence[FeedState]) -> None:
         answers, files = _ask(job, batch, due)
         job.ledger.save_polls(job.run_id, _commits(job, answers), files)
     job.ledger.release(dict.fromkeys(held, job.wall.now()), job.run_id)
+    return len(feeds) - len(due)
 
 
 def _named_again(state: FeedState) -> PollCommit:

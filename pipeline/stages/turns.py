@@ -11,6 +11,8 @@ from pipeline.stages.job import Job
 
 HOST_WAIT = timedelta(minutes=2)
 """How long we wait for a host that another run is talking to."""
+RENEW_AFTER = timedelta(seconds=30)
+"""How often a fetch renews the leases that it needs, at most."""
 _LOOK_AGAIN = 0.2
 
 
@@ -43,11 +45,25 @@ def _fetch(
 ) -> list[FetchResult]:
     """Fetch, then give `hosts` back, whatever happened."""
     try:
-        return job.fetcher.fetch(
-            requests, stop=job.stop, done=lambda _: job.progress.advance()
-        )
+        return job.fetcher.fetch(requests, stop=job.stop, done=_Pulse(job, hosts))
     finally:
         _let_go(job, hosts, requests)
+
+
+class _Pulse:
+    """Told of each result: shows progress, and keeps leases from running out."""
+
+    def __init__(self, job: Job, hosts: set[str]) -> None:
+        self._job = job
+        self._leases = [f"host:{host}" for host in hosts]
+        self._renewed_at = job.wall.now()
+
+    def __call__(self, _: FetchResult) -> None:
+        self._job.progress.advance()
+        now = self._job.wall.now()
+        if now - self._renewed_at >= RENEW_AFTER:
+            self._job.claim(*self._leases)
+            self._renewed_at = now
 
 
 def _hold(job: Job, hosts: set[str]) -> set[str]:

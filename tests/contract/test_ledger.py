@@ -1,15 +1,15 @@
 """What every ledger promises."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from pipeline.adapters.ledger.ledger import SqlLedger
 from pipeline.model import ArticleState, Outcome, Reason
 from pipeline.records import (
+    GONE,
+    Delivery,
     FeedState,
     Intake,
     Item,
@@ -30,16 +30,6 @@ from tests.values import (
     decided,
     with_text,
 )
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlLedger]:
-    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres").database()
-    opened = SqlLedger(url, "rules-1")
-    yield opened
-    opened.close()
 
 
 def begin(ledger: SqlLedger, run_id: str = "r1") -> str:
@@ -99,6 +89,34 @@ def test_in_a_run_only_a_failure_is_replaced(ledger: SqlLedger) -> None:
     ledger.save_outcomes("r1", NOW, [outcome(item, Outcome.DROPPED)])
     (past,) = ledger.history(item.item_id)
     assert past.outcome is Outcome.INDEXED
+
+
+def test_of_one_items_outcomes_in_one_batch_the_first_that_is_final_counts(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    item, other = an_item(run_id="r1"), an_item("https://example.org/b", run_id="r1")
+    list_items(ledger, item, other)
+    failed = outcome(item, Outcome.FAILED, reason=Reason.TIMEOUT, retry_at=NOW + HOUR)
+    ends = [failed, outcome(item, Outcome.INDEXED), outcome(item, Outcome.DROPPED)]
+    ledger.save_outcomes("r1", NOW, [*ends, outcome(other, Outcome.DUPLICATE)])
+    standing = ledger.items([item.item_id, other.item_id])
+    assert standing[item.item_id].outcome is Outcome.INDEXED
+    assert standing[other.item_id].outcome is Outcome.DUPLICATE
+
+
+def test_a_change_is_dated_and_what_is_no_change_keeps_the_date(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    list_items(ledger, item)
+    ledger.save_outcomes("r1", NOW, [outcome(item, Outcome.INDEXED, article_id="a1")])
+    ledger.finish_run("r1", NOW, None)
+    begin(ledger, "r2")
+    ledger.save_outcomes("r2", NOW + HOUR, [outcome(item, Outcome.UNCHANGED)])
+    standing = ledger.items([item.item_id])[item.item_id]
+    assert (standing.changed_at, standing.article_id) == (NOW, "a1")
 
 
 def test_attempts_count_up_until_something_comes_of_it(ledger: SqlLedger) -> None:
@@ -222,7 +240,9 @@ def test_documents_come_back_without_their_bodies(ledger: SqlLedger) -> None:
     (again,) = ledger.documents([stored.document.document_id]).values()
     assert again.location == stored.location
     assert again.document == replace(stored.document, body=b"")
-    assert ledger.unknown_files(["f.warc.gz", "g.warc.gz"]) == ["g.warc.gz"]
+    assert ledger.known_files() == {"f.warc.gz"}
+    assert ledger.documents_in("f.warc.gz") == [again]
+    assert ledger.documents_in("g.warc.gz") == []
 
 
 def test_the_newest_page_of_a_url_is_found(ledger: SqlLedger) -> None:
@@ -325,24 +345,22 @@ def test_a_takedown_purges_the_text_and_stays(ledger: SqlLedger) -> None:
 
 
 def test_documents_move_with_those_that_share_their_record(ledger: SqlLedger) -> None:
-    places = [Location("f", 0, 10), Location("f", 10, 20), Location("f", 30, 5)]
-    gone, kept, last = (a_document(location=place) for place in places)
-    same = a_document(location=places[1])
-    ledger.save_documents([gone, kept, last, same], {})
-    ids = [s.document.document_id for s in (gone, kept, last, same)]
-    moved = {
-        ids[0]: Location("", 0, 0),
-        ids[1]: Location("f", 0, 20),
-        ids[2]: Location("f", 20, 5),
-    }
-    ledger.move_documents(moved)
-    held = ledger.documents(ids)
-    assert [held[i].location for i in ids] == [
-        Location("", 0, 0),
-        Location("f", 0, 20),
-        Location("f", 20, 5),
-        Location("f", 0, 20),
-    ]
+    gone, kept, last = (Location("f", start, 10) for start in (0, 10, 20))
+    stored = [a_document(location=place) for place in (gone, kept, last, kept)]
+    ledger.save_documents(stored, {}, ["f", "other"])
+    moved = {kept: Location("f.2", 0, 10), last: Location("f.2", 10, 10)}
+    ledger.move_documents({**moved, gone: GONE})
+    held = ledger.documents(one.document.document_id for one in stored)
+    places = [held[one.document.document_id].location for one in stored]
+    assert places == [GONE, moved[kept], moved[last], moved[kept]]
+    assert ledger.known_files() == {"f.2", "other"}
+
+
+def test_a_file_of_which_nothing_is_left_is_known_no_more(ledger: SqlLedger) -> None:
+    stored = a_document(location=Location("f", 0, 10))
+    ledger.save_documents([stored], {}, ["f"])
+    ledger.move_documents({stored.location: GONE})
+    assert ledger.known_files() == set()
 
 
 def test_items_are_found_by_url_guid_and_key(ledger: SqlLedger) -> None:
@@ -381,3 +399,99 @@ def test_the_status_tells_backlog_delay_and_problems(ledger: SqlLedger) -> None:
     assert status.problems == (("https://f/", "410"),)
     assert (status.open, status.oldest_open_at) == (1, NOW)
     assert (status.articles, status.delay) == (1, 2 * HOUR)
+
+
+def removed(article_id: str) -> Takedown:
+    return Takedown(article_id=article_id, sha256="s", at=NOW, why="law", actor="ops")
+
+
+def test_a_takedown_ends_an_open_item_in_the_living_run_that_has_it(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    list_items(ledger, item)
+    (decision,) = decided(ledger, a_candidate())
+    first = outcome(item, Outcome.INDEXED, article_id=decision.article_id)
+    ledger.save_outcomes("r1", NOW, [replace(first, recheck_at=NOW)])
+    ledger.finish_run("r1", NOW, None)
+    begin(ledger, "living")
+    assert ledger.take_over("living", NOW) == 1
+    begin(ledger, "forgets")
+    ledger.take_down("forgets", removed(decision.article_id))
+    assert ledger.open_items("living") == []
+    (counts,) = ledger.counts("living")
+    assert (counts.taken_in, counts.outcomes) == (1, {Outcome.REMOVED: 1})
+    assert ledger.counts("forgets") == []
+    late = outcome(item, Outcome.UPDATED, article_id=decision.article_id)
+    ledger.save_outcomes("living", NOW, [late])
+    assert ledger.items([item.item_id])[item.item_id].outcome is Outcome.REMOVED
+
+
+def copies_of_one_text(ledger: SqlLedger) -> list[str]:
+    """Return the ids of three articles with one text, the original first."""
+    articles = [
+        an_article(f"https://{n}.example/", published_at=NOW + n * HOUR)
+        for n in range(3)
+    ]
+    return [d.article_id for d in decided(ledger, *map(a_candidate, articles))]
+
+
+def originals(ledger: SqlLedger, group: str) -> list[str]:
+    heads = [head.placement for head in ledger.group(group)]
+    return [head.article_id for head in heads if head.is_original]
+
+
+def test_when_the_original_is_taken_down_another_is_elected(ledger: SqlLedger) -> None:
+    begin(ledger)
+    first, second, third = copies_of_one_text(ledger)
+    ledger.take_down("r1", removed(first))
+    assert originals(ledger, first) == [second]
+    heads = ledger.heads([first, second, third])
+    assert not heads[first].placement.is_original
+    assert heads[second].placement.revision == 2
+    queued = {row.article_id: row.revision for row in ledger.pending("r1", 10)}
+    assert (queued[second], queued[third]) == (2, 1)
+
+
+def test_a_copy_that_comes_when_all_others_are_gone_is_the_original(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    ids = copies_of_one_text(ledger)
+    for article_id in ids:
+        ledger.take_down("r1", removed(article_id))
+    assert originals(ledger, ids[0]) == []
+    (late,) = decided(ledger, a_candidate(an_article("https://late.example/")))
+    assert late.outcome is Outcome.INDEXED
+    assert originals(ledger, ids[0]) == [late.article_id]
+
+
+def test_when_the_original_is_merged_another_is_elected(ledger: SqlLedger) -> None:
+    begin(ledger)
+    older = with_text(an_article("https://example.org/b", guid="g"), "Else.")
+    (winner,) = decided(ledger, a_candidate(older, seen_at=NOW - HOUR))
+    first, second, _ = copies_of_one_text(ledger)
+    both = an_article("https://0.example/", guid="g")
+    (merge,) = decided(ledger, a_candidate(both))
+    assert (merge.article_id, merge.merged) == (winner.article_id, (first,))
+    assert originals(ledger, first) == [second]
+    assert ledger.merged_with([first]) == sorted([first, winner.article_id])
+    assert ledger.merged_with([winner.article_id]) == ledger.merged_with([first])
+    assert ledger.merged_with([second]) == [second]
+
+
+def test_a_delivery_is_found_by_its_document(ledger: SqlLedger) -> None:
+    begin(ledger)
+    delivery = Delivery(
+        source_id="afp",
+        sha256="s",
+        name="x.txt",
+        received_at=NOW,
+        document_id="d1",
+        parts=1,
+    )
+    intake = Intake(channel="drop", source_id="afp")
+    ledger.save_polls("r1", [PollCommit(intake=intake, deliveries=(delivery,))])
+    assert ledger.delivery_of("d1") == delivery
+    assert ledger.delivery_of("d2") is None

@@ -1,8 +1,6 @@
 """What every ledger promises to runs that span processes and are begun anew."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,16 +8,6 @@ from pipeline.adapters.ledger.ledger import SqlLedger
 from pipeline.model import Outcome, Reason
 from pipeline.records import Intake, Item, ItemOutcome, PollCommit
 from tests.values import HOUR, NOW, an_item
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlLedger]:
-    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres").database()
-    opened = SqlLedger(url, "rules-1")
-    yield opened
-    opened.close()
 
 
 def begin(ledger: SqlLedger, run_id: str) -> None:

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from pipeline.adapters.inline import InlineReaders
-from pipeline.adapters.ledger import articles
+from pipeline.adapters.ledger import articles, outbox
 from pipeline.bootstrap import Recording, open_job
 from pipeline.clean.rules import load_rules
 from pipeline.dedup.identity import UrlRules
@@ -68,6 +68,8 @@ def _edge(job: Job, name: str) -> Any:
     match name:
         case "statement":  # inside a transaction of the ledger
             return articles
+        case "outbox":
+            return outbox
         case "file":
             return job.archive._fs  # type: ignore[attr-defined]
     return getattr(job, name)

@@ -1,12 +1,14 @@
-"""Articles, their names and versions, copy groups, and the outbox."""
+"""Articles, their names and versions, and copy groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 
 from pipeline import __version__
+from pipeline.adapters.ledger.election import elect_again, outbox_row
 from pipeline.adapters.ledger.rows import head_of, head_row
 from pipeline.adapters.ledger.sql import chunks, upsert
 from pipeline.adapters.ledger.tables import (
@@ -14,11 +16,11 @@ from pipeline.adapters.ledger.tables import (
     article_key,
     copy_text,
     index_outbox,
-    run,
     version,
 )
-from pipeline.model import Name, Outcome
-from pipeline.records import Decision, Head, Known, NewVersion, Pending, VersionRecord
+from pipeline.model import ArticleState, Name
+from pipeline.records import Decision, Head, Known, NewVersion, VersionRecord
+from pipeline.text import scrub
 
 
 class SqlBooks:
@@ -41,69 +43,81 @@ class SqlBooks:
         )
 
     def save(self, run_id: str, decisions: Sequence[Decision]) -> None:
+        """Write decisions, table by table; of an article's heads the last one stays."""
+        heads = [head for decision in decisions for head in _heads_of(decision)]
+        upsert(self._db, article, [head_row(head) for head in heads])
+        self._insert(article_key, chain.from_iterable(map(_name_rows, decisions)))
         for decision in decisions:
-            changed = [decision.head] if decision.head else []
-            rows = [head_row(head) for head in (*changed, *decision.others)]
-            upsert(self._db, article, rows)
-            self._save_names(decision)
-            if decision.version:
-                self._save_version(decision.version)
-            if decision.new_text and decision.head:
-                self._own_text(decision.new_text, decision.head)
-            self._queue(run_id, decision)
+            self._merge(decision)
+        versions = (decision.version for decision in decisions if decision.version)
+        self._insert(version, map(self._version_row, versions))
+        self._insert(copy_text, chain.from_iterable(map(_text_rows, decisions)))
+        rows = [row for one in decisions for row in _outbox_rows(run_id, one)]
+        upsert(self._db, index_outbox, rows)
+        elect_again(self._db, run_id, _groups_left(heads))
 
-    def _save_names(self, decision: Decision) -> None:
-        """Write new names; a name that another run just took raises."""
-        rows = [
-            {"kind": name.kind, "key": name.key, "article_id": decision.article_id}
-            for name in decision.names
-        ]
-        if rows:
-            self._db.execute(article_key.insert(), rows)
+    def _insert(self, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
+        if all_rows := list(rows):
+            self._db.execute(table.insert(), all_rows)
+
+    def _merge(self, decision: Decision) -> None:
+        """Give the names of merged articles to the one that stays."""
+        into = decision.article_id
         for merged in decision.merged:
-            into = {"merged_into": decision.article_id}
             self._db.execute(
-                article.update().where(article.c.article_id == merged).values(into)
+                article.update()
+                .where(article.c.article_id == merged)
+                .values(merged_into=into)
             )
             self._db.execute(
                 article_key.update()
                 .where(article_key.c.article_id == merged)
-                .values(article_id=decision.article_id)
+                .values(article_id=into)
             )
 
-    def _save_version(self, new: NewVersion) -> None:
+    def _version_row(self, new: NewVersion) -> dict[str, Any]:
         row = {c.name: getattr(new, c.name, None) for c in version.columns}
         made_by = {"pipeline_version": __version__, "rules_hash": self._rules_hash}
-        self._db.execute(version.insert(), row | made_by | {"trace": dict(new.trace)})
-
-    def _own_text(self, fingerprint: str, head: Head) -> None:
-        """Say whose text this is; that another run just said so raises."""
-        row = {"copy_group_id": head.placement.copy_group_id}
-        self._db.execute(copy_text.insert(), row | {"fingerprint": fingerprint})
-
-    def _queue(self, run_id: str, decision: Decision) -> None:
-        """Write the outbox; the outcome waits there until the index has it."""
-        outcome = {"item_id": decision.item_id, "outcome": decision.outcome}
-        own = [_outbox_row(run_id, decision.head) | outcome] if decision.head else []
-        others = [_outbox_row(run_id, head) for head in decision.others]
-        upsert(self._db, index_outbox, own + others)
+        return row | made_by | {"trace": dict(new.trace)}
 
 
-def _outbox_row(run_id: str, head: Head) -> dict[str, Any]:
-    return {
-        "article_id": head.placement.article_id,
-        "revision": head.placement.revision,
-        "run_id": run_id,
-        "item_id": None,
-        "outcome": None,
-    }
+def _heads_of(decision: Decision) -> tuple[Head, ...]:
+    return (*([decision.head] if decision.head else ()), *decision.others)
+
+
+def _groups_left(heads: Iterable[Head]) -> set[str]:
+    """Return the copy groups that a merged article has left."""
+    placements = (head.placement for head in heads)
+    return {p.copy_group_id for p in placements if p.state is ArticleState.MERGED}
+
+
+def _name_rows(decision: Decision) -> Iterator[dict[str, Any]]:
+    for name in decision.names:
+        yield {"kind": name.kind, "key": name.key, "article_id": decision.article_id}
+
+
+def _text_rows(decision: Decision) -> Iterator[dict[str, Any]]:
+    """Say whose text this is, where it is a new one."""
+    if decision.new_text and decision.head:
+        group = decision.head.placement.copy_group_id
+        yield {"fingerprint": decision.new_text, "copy_group_id": group}
+
+
+def _outbox_rows(run_id: str, decision: Decision) -> Iterator[dict[str, Any]]:
+    """Queue what changed; the outcome waits there until the index has it."""
+    outcome = {"item_id": decision.item_id, "outcome": decision.outcome}
+    if decision.head:
+        yield outbox_row(run_id, decision.head) | outcome
+    for head in decision.others:
+        yield outbox_row(run_id, head)
 
 
 def _by_name(db: sa.Connection, names: Iterable[Name]) -> dict[Name, str]:
     columns = sa.tuple_(article_key.c.kind, article_key.c.key)
+    wanted = {(name.kind, scrub(name.key)): name for name in names}
     return {
-        Name(row.kind, row.key): row.article_id
-        for chunk in chunks({(name.kind, name.key) for name in names}, 200)
+        wanted[row.kind, row.key]: row.article_id
+        for chunk in chunks(wanted, 200)
         for row in db.execute(article_key.select().where(columns.in_(chunk)))
     }
 
@@ -133,53 +147,6 @@ def heads(db: sa.Connection, article_ids: Iterable[str]) -> dict[str, Head]:
     return _heads(db, article.c.article_id, set(article_ids))
 
 
-def pending(db: sa.Connection, run_id: str, limit: int) -> list[Pending]:
-    """Return rows of the outbox that no other living run will write."""
-    others = sa.select(run.c.run_id).where(
-        run.c.state == "running", run.c.run_id != run_id
-    )
-    rows = db.execute(
-        index_outbox.select()
-        .where(index_outbox.c.run_id.not_in(others))
-        .order_by(index_outbox.c.article_id, index_outbox.c.revision)
-        .limit(limit)
-    )
-    return [_pending_of(row) for row in rows]
-
-
-def _pending_of(row: sa.Row[Any]) -> Pending:
-    return Pending(
-        article_id=row.article_id,
-        revision=row.revision,
-        item_id=row.item_id,
-        outcome=row.outcome and Outcome(row.outcome),
-    )
-
-
-def clear(db: sa.Connection, written: Iterable[Pending]) -> None:
-    """Take rows out of the outbox."""
-    key = sa.tuple_(index_outbox.c.article_id, index_outbox.c.revision)
-    for chunk in chunks({(row.article_id, row.revision) for row in written}, 200):
-        db.execute(index_outbox.delete().where(key.in_(chunk)))
-
-
-def queue(db: sa.Connection, run_id: str, waiting: Mapping[str, str | None]) -> int:
-    """Put articles into the outbox as they stand; return how many.
-
-    `waiting` maps an article to the item whose outcome waits for it, if one does.
-    """
-    rows = [
-        _outbox_row(run_id, head)
-        | {
-            "item_id": waiting[article_id],
-            "outcome": waiting[article_id] and Outcome.INDEXED,
-        }
-        for article_id, head in heads(db, waiting).items()
-    ]
-    upsert(db, index_outbox, rows)
-    return len(rows)
-
-
 def ids(db: sa.Connection, after: str, limit: int) -> list[str]:
     """Return article ids in their order, those after `after`."""
     return list(
@@ -190,6 +157,11 @@ def ids(db: sa.Connection, after: str, limit: int) -> list[str]:
             .limit(limit)
         )
     )
+
+
+def count(db: sa.Connection) -> int:
+    """Return how many articles there are."""
+    return int(db.scalar(sa.select(sa.func.count()).select_from(article)) or 0)
 
 
 def group(db: sa.Connection, copy_group_id: str) -> list[Head]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,15 +22,18 @@ from pipeline.adapters.ledger.tables import (
     document,
     feed_state,
     item,
+    robots,
     run,
 )
 from pipeline.model import Outcome
 from pipeline.records import (
+    Delivery,
     FeedState,
     Intake,
     Item,
     ItemOutcome,
     PollCommit,
+    RobotsFile,
     StoredDocument,
 )
 
@@ -54,7 +58,16 @@ def known(db: sa.Connection, item_ids: Iterable[str]) -> set[str]:
     }
 
 
-def save_poll(db: sa.Connection, run_id: str, poll: PollCommit) -> None:
+def save_polls(
+    db: sa.Connection, run_id: str, polls: Iterable[PollCommit], files: Collection[str]
+) -> None:
+    """Write all that polling changes; all records of `files` are known then."""
+    for poll in polls:
+        _save_poll(db, run_id, poll)
+    register_files(db, files)
+
+
+def _save_poll(db: sa.Connection, run_id: str, poll: PollCommit) -> None:
     """Write all that polling one feed or reading one drop changes."""
     if poll.documents:
         save_documents(db, poll.documents)
@@ -87,7 +100,8 @@ def save_poll(db: sa.Connection, run_id: str, poll: PollCommit) -> None:
 def _insert_items(db: sa.Connection, items: Sequence[Item]) -> set[str]:
     """Insert `items` and return the ids of those that were not there yet."""
     written: set[str] = set()
-    for chunk in chunks([item_row(new) for new in items], 100):
+    rows = sorted(map(item_row, items), key=itemgetter("item_id"))
+    for chunk in chunks(rows, 100):
         statement = insert(db, item).values(chunk).on_conflict_do_nothing()
         written.update(db.scalars(statement.returning(item.c.item_id)))
     return written
@@ -134,12 +148,7 @@ def take_over(
     `sources` are the ids of those whose items are taken; None takes those of all.
     """
     ours = sa.true() if sources is None else item.c.source_id.in_(sources)
-    living = sa.select(run.c.run_id).where(run.c.state == "running")
-    is_left = (
-        ours
-        & item.c.outcome.is_(None)
-        & (item.c.run_id.is_(None) | item.c.run_id.not_in(living))
-    )
+    is_left = ours & item.c.outcome.is_(None) & _is_nobodys()
     is_retry = ours & (item.c.outcome == Outcome.FAILED) & (item.c.retry_at <= now)
     is_recheck = ours & (item.c.recheck_at <= now) & item.c.outcome.is_not(None)
     # what has no page of its own is read once more where it came from
@@ -153,6 +162,27 @@ def take_over(
         + _take(db, run_id, "retry", is_retry, fetch_again | {"retry_at": None})
         + _take(db, run_id, "recheck", is_recheck, fetch_again | {"recheck_at": None})
     )
+
+
+def adopt(db: sa.Connection, run_id: str, item_ids: Iterable[str]) -> set[str]:
+    """Return those of `item_ids` that have not ended for good.
+
+    Those of them that no living run works on become this run's, as taken in by it.
+    """
+    unfinished: set[str] = set()
+    for chunk in chunks(sorted(set(item_ids))):
+        is_unfinished = item.c.item_id.in_(chunk) & (
+            item.c.outcome.is_(None) | (item.c.outcome == Outcome.FAILED)
+        )
+        is_left = is_unfinished & _is_nobodys() & item.c.run_id.is_distinct_from(run_id)
+        _take(db, run_id, "left over", is_left, {})
+        unfinished.update(db.scalars(sa.select(item.c.item_id).where(is_unfinished)))
+    return unfinished
+
+
+def _is_nobodys() -> sa.ColumnElement[bool]:
+    living = sa.select(run.c.run_id).where(run.c.state == "running")
+    return item.c.run_id.is_(None) | item.c.run_id.not_in(living)
 
 
 def _take(
@@ -179,6 +209,18 @@ def _take(
     return sum(counts.values())
 
 
+def save_fetched(
+    db: sa.Connection,
+    stored: Sequence[StoredDocument],
+    of_items: Mapping[str, str],
+    files: Collection[str],
+) -> None:
+    """Write documents, where items can be read, and what files they are in."""
+    save_documents(db, stored)
+    assign_documents(db, of_items)
+    register_files(db, files)
+
+
 def save_documents(db: sa.Connection, stored: Sequence[StoredDocument]) -> None:
     """Write documents and register the files that they are in."""
     upsert(db, document, [document_row(one) for one in stored])
@@ -191,23 +233,47 @@ def register_files(db: sa.Connection, names: Iterable[str]) -> None:
     upsert(db, archive_file, rows)
 
 
-def feed_captures(db: sa.Connection, url: str) -> list[StoredDocument]:
-    """Return all captures of a feed, the oldest first."""
+def keep_robots(db: sa.Connection, held: RobotsFile) -> None:
+    """Write a robots.txt in place of the one that was held."""
+    upsert(db, robots, [{c.name: getattr(held, c.name) for c in robots.columns}])
+
+
+def feed_captures(db: sa.Connection, source_id: str) -> list[StoredDocument]:
+    """Return all captures of a source's feeds, the oldest first."""
     rows = db.execute(
         document.select()
-        .where(document.c.url == url, document.c.kind == "feed")
+        .where(document.c.source_id == source_id, document.c.kind == "feed")
         .order_by(document.c.captured_at)
     )
     return [document_of(row) for row in rows]
 
 
+def documents_in(db: sa.Connection, name: str) -> list[StoredDocument]:
+    """Return the documents that are in an archive file, by their offsets."""
+    rows = db.execute(
+        document.select()
+        .where(document.c.archive_file == name)
+        .order_by(document.c.offset)
+    )
+    return [document_of(row) for row in rows]
+
+
+def delivery_of(db: sa.Connection, document_id: str) -> Delivery | None:
+    """Return the delivery that a document is the body of, if it is one."""
+    row = db.execute(
+        delivery.select().where(delivery.c.document_id == document_id)
+    ).first()
+    return Delivery(**row._mapping) if row else None
+
+
 def assign_documents(db: sa.Connection, items: Mapping[str, str]) -> None:
     """Say in which document each item can be read."""
-    for item_id, document_id in items.items():
+    if items:
         db.execute(
             item.update()
-            .where(item.c.item_id == item_id)
-            .values(document_id=document_id)
+            .where(item.c.item_id == sa.bindparam("item"))
+            .values(document_id=sa.bindparam("document")),
+            [{"item": i, "document": items[i]} for i in sorted(items)],
         )
 
 

@@ -1,8 +1,6 @@
 """The ledger on SQLAlchemy Core: each method is one short transaction."""
 
 import os
-import random
-import time
 from collections.abc import (
     Callable,
     Collection,
@@ -13,18 +11,23 @@ from collections.abc import (
 )
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
-from pipeline.adapters.ledger import articles, items, reports, runs, takedowns
-from pipeline.adapters.ledger.engine import empty_log, open_engine, translated
-from pipeline.adapters.ledger.sql import upsert
+from pipeline.adapters.ledger import articles, items, outbox, reports, runs, takedowns
+from pipeline.adapters.ledger.engine import (
+    empty_log,
+    open_engine,
+    transact,
+    translated,
+    wait_for_turn,
+)
 from pipeline.adapters.ledger.tables import robots
-from pipeline.errors import StoreError
 from pipeline.model import Outcome
 from pipeline.ports import Books
 from pipeline.records import (
+    Delivery,
     FeedState,
     Head,
     Item,
@@ -42,7 +45,7 @@ from pipeline.records import (
 )
 
 T = TypeVar("T")
-_TRIES = 8
+P = ParamSpec("P")
 
 
 class SqlLedger:
@@ -58,10 +61,23 @@ class SqlLedger:
     def close(self) -> None:
         self._engine.dispose()
 
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with translated(), self._engine.begin() as db:
-            yield db
+    def _write(
+        self,
+        work: Callable[Concatenate[sa.Connection, P], T],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Run `work` in one transaction; `given` can be gone through again."""
+        return transact(self._engine, lambda db: work(db, *given, **named))
+
+    def _write_in_turn(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work`, which changes articles, while nobody else changes any."""
+
+        def in_turn(db: sa.Connection) -> T:
+            wait_for_turn(db)
+            return work(db)
+
+        return transact(self._engine, in_turn)
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -79,30 +95,26 @@ class SqlLedger:
         *,
         here: bool = True,
     ) -> None:
-        with self._writing() as db:
-            runs.begin(db, run_id, at, now, until, os.getpid() if here else None)
+        pid = os.getpid() if here else None
+        self._write(runs.begin, run_id, at, now, until, pid)
 
     def close_dead_runs(self, now: datetime, also: str | None = None) -> list[str]:
-        with self._writing() as db:
-            return runs.close_dead(db, now, also)
+        return self._write(runs.close_dead, now, also)
 
     def run_state(self, run_id: str) -> str | None:
         with self._reading() as db:
             return runs.state(db, run_id)
 
     def finish_run(self, run_id: str, at: datetime, problem: str | None) -> None:
-        with self._writing() as db:
-            runs.finish(db, run_id, at, problem)
+        self._write(runs.finish, run_id, at, problem)
 
     def claim(
         self, names: Iterable[str], owner: str, now: datetime, until: datetime
     ) -> set[str]:
-        with self._writing() as db:
-            return runs.claim(db, names, owner, now, until)
+        return self._write(runs.claim, set(names), owner, now, until)
 
     def release(self, names: Mapping[str, datetime], owner: str) -> None:
-        with self._writing() as db:
-            runs.release(db, names, owner)
+        self._write(runs.release, names, owner)
 
     def counts(self, run_id: str) -> list[RunCounts]:
         with self._reading() as db:
@@ -121,10 +133,7 @@ class SqlLedger:
     def save_polls(
         self, run_id: str, polls: Sequence[PollCommit], files: Iterable[str] = ()
     ) -> None:
-        with self._writing() as db:
-            for poll in polls:
-                items.save_poll(db, run_id, poll)
-            items.register_files(db, files)
+        self._write(items.save_polls, run_id, polls, set(files))
 
     def robots(self, origin: str) -> RobotsFile | None:
         with self._reading() as db:
@@ -132,9 +141,7 @@ class SqlLedger:
             return RobotsFile(**row._mapping) if row else None
 
     def keep_robots(self, held: RobotsFile) -> None:
-        with self._writing() as db:
-            row = {c.name: getattr(held, c.name) for c in robots.columns}
-            upsert(db, robots, [row])
+        self._write(items.keep_robots, held)
 
     # items
 
@@ -149,8 +156,7 @@ class SqlLedger:
     def take_over(
         self, run_id: str, now: datetime, sources: Collection[str] | None = None
     ) -> int:
-        with self._writing() as db:
-            return items.take_over(db, run_id, now, sources)
+        return self._write(items.take_over, run_id, now, sources)
 
     def save_documents(
         self,
@@ -158,10 +164,7 @@ class SqlLedger:
         of_items: Mapping[str, str],
         files: Iterable[str] = (),
     ) -> None:
-        with self._writing() as db:
-            items.save_documents(db, stored)
-            items.assign_documents(db, of_items)
-            items.register_files(db, files)
+        self._write(items.save_fetched, stored, of_items, set(files))
 
     def documents(self, document_ids: Iterable[str]) -> dict[str, StoredDocument]:
         with self._reading() as db:
@@ -174,24 +177,20 @@ class SqlLedger:
     def save_outcomes(
         self, run_id: str, at: datetime, outcomes: Sequence[ItemOutcome]
     ) -> None:
-        with self._writing() as db:
-            runs.save_outcomes(db, run_id, at, outcomes)
+        self._write(runs.save_outcomes, run_id, at, outcomes)
 
     # articles
 
     def atomically(self, work: Callable[[Books], T]) -> T:
-        for attempt in range(_TRIES):
-            try:
-                with self._writing() as db:
-                    return work(articles.SqlBooks(db, self._rules_hash))
-            except sa.exc.IntegrityError:
-                # another run took a name or a text first: look again
-                time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
-        raise StoreError(f"the ledger changed under us {_TRIES} times; run again")
+        return self._write_in_turn(
+            lambda db: work(articles.SqlBooks(db, self._rules_hash))
+        )
 
-    def pending(self, run_id: str, limit: int) -> list[Pending]:
+    def pending(
+        self, run_id: str, limit: int, after: Pending | None = None
+    ) -> list[Pending]:
         with self._reading() as db:
-            return articles.pending(db, run_id, limit)
+            return outbox.pending(db, run_id, limit, after)
 
     def save_written(
         self,
@@ -200,13 +199,7 @@ class SqlLedger:
         written: Sequence[Pending],
         outcomes: Sequence[ItemOutcome],
     ) -> None:
-        with self._writing() as db:
-            articles.clear(db, written)
-            runs.save_outcomes(db, run_id, at, outcomes)
-
-    def queue(self, run_id: str, waiting: Mapping[str, str | None]) -> int:
-        with self._writing() as db:
-            return articles.queue(db, run_id, waiting)
+        self._write(outbox.save_written, run_id, at, written, outcomes)
 
     def heads(self, article_ids: Iterable[str]) -> dict[str, Head]:
         with self._reading() as db:
@@ -225,6 +218,10 @@ class SqlLedger:
             return articles.versions(db, article_id)
 
     # people's questions and wishes
+
+    def article_count(self) -> int:
+        with self._reading() as db:
+            return articles.count(db)
 
     def find_items(self, text: str, keys: Sequence[str]) -> list[Item]:
         with self._reading() as db:
@@ -253,20 +250,32 @@ class SqlLedger:
             return reports.items_with(db, outcome, source_id, limit)
 
     def reopen(self, item_ids: Sequence[str]) -> int:
-        with self._writing() as db:
-            return reports.reopen(db, item_ids)
+        return self._write(outbox.reopen, item_ids)
 
     def statuses(self, since: datetime) -> list[SourceStatus]:
         with self._reading() as db:
             return reports.statuses(db, since)
 
-    def unknown_files(self, names: Iterable[str]) -> list[str]:
+    def known_files(self) -> set[str]:
         with self._reading() as db:
-            return reports.unknown_files(db, names)
+            return reports.known_files(db)
+
+    def documents_in(self, archive_file: str) -> list[StoredDocument]:
+        with self._reading() as db:
+            return items.documents_in(db, archive_file)
+
+    def delivery_of(self, document_id: str) -> Delivery | None:
+        with self._reading() as db:
+            return items.delivery_of(db, document_id)
+
+    def merged_with(self, article_ids: Iterable[str]) -> list[str]:
+        with self._reading() as db:
+            return takedowns.merged_with(db, article_ids)
 
     def take_down(self, run_id: str, taken: Takedown) -> list[StoredDocument]:
-        with self._writing() as db:
-            documents = takedowns.take_down(db, run_id, taken)
+        documents = self._write_in_turn(
+            lambda db: takedowns.take_down(db, run_id, taken)
+        )
         empty_log(self._engine)
         return documents
 
@@ -278,10 +287,9 @@ class SqlLedger:
         with self._reading() as db:
             return takedowns.takedown_of(db, article_id)
 
-    def feed_captures(self, url: str) -> list[StoredDocument]:
+    def feed_captures(self, source_id: str) -> list[StoredDocument]:
         with self._reading() as db:
-            return items.feed_captures(db, url)
+            return items.feed_captures(db, source_id)
 
-    def move_documents(self, places: Mapping[str, Location]) -> None:
-        with self._writing() as db:
-            takedowns.move(db, places)
+    def move_documents(self, places: Mapping[Location, Location]) -> None:
+        self._write(takedowns.move, places)

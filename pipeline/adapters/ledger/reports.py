@@ -1,6 +1,6 @@
 """What people ask of the ledger: stories of items, the state of the sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.adapters.ledger.rows import item_of
-from pipeline.adapters.ledger.sql import chunks
 from pipeline.adapters.ledger.tables import (
     archive_file,
     article,
@@ -20,6 +19,9 @@ from pipeline.adapters.ledger.tables import (
 from pipeline.model import Outcome, Reason
 from pipeline.records import Item, PastOutcome, SourceStatus
 
+SHOWN_ID = 12
+"""Characters of an id from which on it is taken for one."""
+
 
 def find_items(db: sa.Connection, text: str, keys: Sequence[str]) -> list[Item]:
     """Return items by id, URL, guid, or one of `keys`, the oldest first."""
@@ -27,6 +29,7 @@ def find_items(db: sa.Connection, text: str, keys: Sequence[str]) -> list[Item]:
         item.select()
         .where(
             (item.c.item_id == text)
+            | (item.c.item_id.startswith(text, autoescape=True) & _is_prefix(text))
             | (item.c.url == text)
             | (item.c.guid == text)
             | (item.c.article_id == text)
@@ -37,10 +40,19 @@ def find_items(db: sa.Connection, text: str, keys: Sequence[str]) -> list[Item]:
     return [item_of(row) for row in rows]
 
 
+def _is_prefix(text: str) -> sa.ColumnElement[bool]:
+    """Tell whether `text` is the beginning of an id, as people are shown it."""
+    is_long = len(text) >= SHOWN_ID and not text.strip("0123456789abcdef")
+    return sa.true() if is_long else sa.false()
+
+
 def find_articles(db: sa.Connection, text: str, keys: Sequence[str]) -> list[str]:
     """Return the ids of articles by id or by one of their names."""
     by_name = sa.select(article_key.c.article_id).where(article_key.c.key.in_(keys))
-    by_id = sa.select(article.c.article_id).where(article.c.article_id == text)
+    by_id = sa.select(article.c.article_id).where(
+        (article.c.article_id == text)
+        | (article.c.article_id.startswith(text, autoescape=True) & _is_prefix(text))
+    )
     return sorted(set(db.scalars(by_name.union(by_id))))
 
 
@@ -87,32 +99,9 @@ def items_with(
     return [item_of(row) for row in rows]
 
 
-def reopen(db: sa.Connection, item_ids: Iterable[str]) -> int:
-    """Let the next run take these items on, from where their bytes are."""
-    changed = 0
-    for chunk in chunks(item_ids):
-        result = db.execute(
-            item.update()
-            .where(item.c.item_id.in_(chunk))
-            .values(outcome=None, run_id=None, retry_at=None, recheck_at=None)
-        )
-        changed += result.rowcount
-    return changed
-
-
-def unknown_files(db: sa.Connection, files: Iterable[str]) -> list[str]:
-    """Return those archive files that were never registered."""
-    unknown: list[str] = []
-    for chunk in chunks(files):
-        known = set(
-            db.scalars(
-                sa.select(archive_file.c.archive_file).where(
-                    archive_file.c.archive_file.in_(chunk)
-                )
-            )
-        )
-        unknown += [name for name in chunk if name not in known]
-    return unknown
+def known_files(db: sa.Connection) -> set[str]:
+    """Return the archive files that were registered."""
+    return set(db.scalars(sa.select(archive_file.c.archive_file)))
 
 
 def statuses(db: sa.Connection, since: datetime) -> list[SourceStatus]:

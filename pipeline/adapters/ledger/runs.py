@@ -15,8 +15,9 @@ from pipeline.model import BLAMELESS, Outcome, Reason
 from pipeline.records import Intake, ItemOutcome, RunCounts
 
 NOBODY = ""
-PASSED = datetime(1970, 1, 1, tzinfo=UTC)
 """Owner of a lease that was given back but has not run out, such as a host's gap."""
+PASSED = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a lease runs out that is given back at once."""
 
 
 def begin(
@@ -76,7 +77,7 @@ def state(db: sa.Connection, run_id: str) -> str | None:
 
 
 def finish(db: sa.Connection, run_id: str, at: datetime, problem: str | None) -> None:
-    """Close a run and give back all its leases."""
+    """Close a run, unless it was closed before, and give back all its leases."""
     _close(db, run_id, at, "failed" if problem else "finished", problem)
 
 
@@ -85,7 +86,7 @@ def _close(
 ) -> None:
     db.execute(
         run.update()
-        .where(run.c.run_id == run_id)
+        .where(run.c.run_id == run_id, run.c.state == "running")
         .values(state=state, finished_at=at, problem=problem)
     )
     held = lease.update().where(lease.c.owner == run_id)
@@ -121,7 +122,7 @@ def claim(
 
 def release(db: sa.Connection, names: Mapping[str, datetime], owner: str) -> None:
     """Let leases of `owner` run out at the given times, for itself as well."""
-    for name, until in names.items():
+    for name, until in sorted(names.items()):
         db.execute(
             lease.update()
             .where(lease.c.name == name, lease.c.owner == owner)
@@ -160,35 +161,79 @@ def save_outcomes(
     In one run an outcome is final unless it is `failed`. The outcome of an item that
     a living run took over meanwhile is that run's: there it was taken in.
     """
-    owners = _owners(db, (ended.item_id for ended in outcomes))
+    last = _last_of_each(outcomes)
+    owners = owners_of(db, last)
+    rows = [
+        _run_item(owners.get(item_id, run_id), at, e) for item_id, e in last.items()
+    ]
+    new = _record(db, rows)
+    ended = [e for item_id, e in last.items() if item_id in new]
+    if ended:
+        db.execute(_ITEM_ENDED, [_end_values(e, at) for e in ended])
+    purged = [e.item_id for e in ended if e.reason is Reason.TAKEDOWN]
+    for chunk in chunks(purged):
+        which = item.c.item_id.in_(chunk)
+        db.execute(item.update().where(which).values(entry=None, title=""))
+
+
+def _last_of_each(outcomes: Sequence[ItemOutcome]) -> dict[str, ItemOutcome]:
+    """Return how each item ended, by id; only a failure is followed by something."""
+    last: dict[str, ItemOutcome] = {}
     for ended in outcomes:
-        if not record(db, owners.get(ended.item_id, run_id), at, ended):
-            continue
-        changed: dict[str, Any] = {}
-        if ended.outcome in (Outcome.INDEXED, Outcome.UPDATED, Outcome.DUPLICATE):
-            changed["changed_at"] = at
-        if ended.reason is Reason.TAKEDOWN:
-            changed |= {"entry": None, "title": ""}
-        tried = 0 if ended.reason in BLAMELESS else 1
-        tries = {"attempts": item.c.attempts + tried if ended.retry_at else 0}
-        db.execute(
-            item.update()
-            .where(item.c.item_id == ended.item_id)
-            .values(
-                outcome=ended.outcome,
-                reason=ended.reason,
-                stage=ended.stage,
-                detail=ended.detail,
-                article_id=sa.func.coalesce(ended.article_id, item.c.article_id),
-                retry_at=ended.retry_at,
-                recheck_at=ended.recheck_at,
-                **tries,
-                **changed,
-            )
-        )
+        known = last.get(ended.item_id)
+        if known is None or known.outcome is Outcome.FAILED:
+            last[ended.item_id] = ended
+    return dict(sorted(last.items()))
 
 
-def _owners(db: sa.Connection, item_ids: Iterable[str]) -> dict[str, str]:
+def _end_values(ended: ItemOutcome, at: datetime) -> dict[str, Any]:
+    """Return the values of `_ITEM_ENDED`."""
+    is_change = ended.outcome in (Outcome.INDEXED, Outcome.UPDATED, Outcome.DUPLICATE)
+    return {
+        "ended_item": ended.item_id,
+        "new_outcome": ended.outcome,
+        "new_reason": ended.reason,
+        "new_stage": ended.stage,
+        "new_detail": ended.detail,
+        "new_article": ended.article_id,
+        "new_retry": ended.retry_at,
+        "new_recheck": ended.recheck_at,
+        "change": at if is_change else None,
+        "is_tried_again": bool(ended.retry_at),
+        "tried": 0 if ended.reason in BLAMELESS else 1,
+    }
+
+
+# One statement for all ends, so that they go to the database as one batch.
+_ITEM_ENDED = (
+    item.update()
+    .where(item.c.item_id == sa.bindparam("ended_item"))
+    .values(
+        outcome=sa.bindparam("new_outcome"),
+        reason=sa.bindparam("new_reason"),
+        stage=sa.bindparam("new_stage"),
+        detail=sa.bindparam("new_detail"),
+        article_id=sa.func.coalesce(
+            sa.bindparam("new_article", type_=item.c.article_id.type),
+            item.c.article_id,
+        ),
+        retry_at=sa.bindparam("new_retry"),
+        recheck_at=sa.bindparam("new_recheck"),
+        changed_at=sa.func.coalesce(
+            sa.bindparam("change", type_=item.c.changed_at.type), item.c.changed_at
+        ),
+        attempts=sa.case(
+            (
+                sa.bindparam("is_tried_again", type_=sa.Boolean()),
+                item.c.attempts + sa.bindparam("tried", type_=sa.Integer()),
+            ),
+            else_=0,
+        ),
+    )
+)
+
+
+def owners_of(db: sa.Connection, item_ids: Iterable[str]) -> dict[str, str]:
     """Return the living runs that items belong to, by item."""
     held = sa.select(item.c.item_id, item.c.run_id).join(
         run, (run.c.run_id == item.c.run_id) & (run.c.state == "running")
@@ -202,7 +247,11 @@ def _owners(db: sa.Connection, item_ids: Iterable[str]) -> dict[str, str]:
 
 def record(db: sa.Connection, run_id: str, at: datetime, ended: ItemOutcome) -> bool:
     """Write how an item ended in a run; return whether it had not ended before."""
-    row = {
+    return bool(_record(db, [_run_item(run_id, at, ended)]))
+
+
+def _run_item(run_id: str, at: datetime, ended: ItemOutcome) -> dict[str, Any]:
+    return {
         "run_id": run_id,
         "item_id": ended.item_id,
         "outcome": ended.outcome,
@@ -212,13 +261,19 @@ def record(db: sa.Connection, run_id: str, at: datetime, ended: ItemOutcome) -> 
         "article_id": ended.article_id,
         "at": at,
     }
-    statement = insert(db, run_item).values(row)
+
+
+def _record(db: sa.Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Write rows of different items; return the items that had not ended before."""
+    if not rows:
+        return set()
+    statement = insert(db, run_item)
     written = statement.on_conflict_do_update(
-        index_elements=["run_id", "item_id"],
-        set_={n: statement.excluded[n] for n in row if n not in _RUN_ITEM_KEY},
+        index_elements=_RUN_ITEM_KEY,
+        set_={n: statement.excluded[n] for n in rows[0] if n not in _RUN_ITEM_KEY},
         where=run_item.c.outcome == Outcome.FAILED,
     ).returning(run_item.c.item_id)
-    return db.scalar(written) is not None
+    return set(db.scalars(written, rows))
 
 
 _RUN_ITEM_KEY = ("run_id", "item_id")

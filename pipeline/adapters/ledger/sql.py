@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -25,10 +26,12 @@ def insert(db: sa.Connection, table: sa.Table) -> Any:
 
 
 def upsert(db: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert `rows`, replacing those with the same primary key."""
+    """Insert `rows`, replacing those with the same primary key; the last one stays."""
     if not rows:
         return
     keys = [column.name for column in table.primary_key]
     statement = insert(db, table)
     new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    db.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+    written = statement.on_conflict_do_update(index_elements=keys, set_=new)
+    # in one order everywhere: two transactions never wait for one another's rows
+    db.execute(written, sorted(rows, key=itemgetter(*keys)))

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, MetaData, Table
 
+from pipeline.text import scrub
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,6 +44,23 @@ class UtcTime(sa.TypeDecorator[datetime]):
         return aware.astimezone(UTC)
 
 
+class FreeText(sa.TypeDecorator[str]):
+    """Text that others wrote, in a form that every server accepts.
+
+    PostgreSQL refuses NUL, and nothing encodes a lone surrogate.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: str | None,
+        dialect: sa.Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> str | None:
+        return None if value is None else scrub(value)
+
+
 run = Table(
     "run",
     metadata,
@@ -52,7 +71,7 @@ run = Table(
     Column("pid", sa.Integer),
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
-    Column("problem", sa.Text),
+    Column("problem", FreeText),
 )
 
 # What one channel (a feed, a drop, our own second looks) gave in a run. An entry
@@ -61,11 +80,11 @@ run_intake = Table(
     "run_intake",
     metadata,
     Column("run_id", ForeignKey(run.c.run_id), primary_key=True),
-    Column("channel", sa.Text, primary_key=True),
+    Column("channel", FreeText, primary_key=True),
     Column("source_id", sa.Text, nullable=False),
     Column("taken_in", sa.Integer, nullable=False),
     Column("unchanged", sa.Integer, nullable=False),
-    Column("problem", sa.Text),
+    Column("problem", FreeText),
 )
 
 document = Table(
@@ -74,11 +93,11 @@ document = Table(
     Column("document_id", sa.Text, primary_key=True),
     Column("kind", sa.Text, nullable=False),
     Column("source_id", sa.Text, nullable=False),
-    Column("url", sa.Text, nullable=False),
-    Column("final_url", sa.Text, nullable=False),
+    Column("url", FreeText, nullable=False),
+    Column("final_url", FreeText, nullable=False),
     Column("captured_at", UtcTime, nullable=False),
     Column("status", sa.Integer, nullable=False),
-    Column("content_type", sa.Text, nullable=False),
+    Column("content_type", FreeText, nullable=False),
     Column("sha256", sa.Text, nullable=False),
     Column("truncated", sa.Boolean, nullable=False),
     # of the record that holds the body: a revisit's is that of the first capture
@@ -100,17 +119,17 @@ archive_file = Table(
 feed_state = Table(
     "feed_state",
     metadata,
-    Column("url", sa.Text, primary_key=True),
+    Column("url", FreeText, primary_key=True),
     Column("source_id", sa.Text, nullable=False),
-    Column("etag", sa.Text),
-    Column("last_modified", sa.Text),
+    Column("etag", FreeText),
+    Column("last_modified", FreeText),
     Column("body_sha256", sa.Text),
     Column("document_id", sa.Text),
     Column("polled_at", UtcTime),
     Column("succeeded_at", UtcTime),
     Column("next_poll_at", UtcTime),
     Column("failures", sa.Integer, nullable=False),
-    Column("problem", sa.Text),
+    Column("problem", FreeText),
 )
 
 item = Table(
@@ -118,24 +137,24 @@ item = Table(
     metadata,
     Column("item_id", sa.Text, primary_key=True),
     Column("source_id", sa.Text, nullable=False),
-    Column("channel", sa.Text, nullable=False),
-    Column("key", sa.Text, nullable=False),
-    Column("url", sa.Text),
-    Column("guid", sa.Text),
-    Column("title", sa.Text, nullable=False),
+    Column("channel", FreeText, nullable=False),
+    Column("key", FreeText, nullable=False),
+    Column("url", FreeText),
+    Column("guid", FreeText),
+    Column("title", FreeText, nullable=False),
     Column("entry", sa.JSON(none_as_null=True)),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("outcome", sa.Text),  # NULL: open
     Column("reason", sa.Text),
     Column("stage", sa.Text),
-    Column("detail", sa.Text, nullable=False),
+    Column("detail", FreeText, nullable=False),
     Column("attempts", sa.Integer, nullable=False),
     Column("retry_at", UtcTime),
     Column("recheck_at", UtcTime),
     Column("changed_at", UtcTime),
     Column("listed_in", sa.Text),
     Column("document_id", sa.Text),
-    Column("part", sa.Text),
+    Column("part", FreeText),
     Column("article_id", sa.Text),
     Column("run_id", sa.Text),
     Index(None, "key"),
@@ -175,7 +194,7 @@ run_item = Table(
     Column("outcome", sa.Text, nullable=False),
     Column("reason", sa.Text),
     Column("stage", sa.Text, nullable=False),
-    Column("detail", sa.Text, nullable=False),
+    Column("detail", FreeText, nullable=False),
     Column("article_id", sa.Text),
     Column("at", UtcTime, nullable=False),
     Index(None, "item_id"),
@@ -186,7 +205,7 @@ delivery = Table(
     metadata,
     Column("source_id", sa.Text, primary_key=True),
     Column("sha256", sa.Text, primary_key=True),
-    Column("name", sa.Text, nullable=False),
+    Column("name", FreeText, nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Column("document_id", sa.Text, nullable=False),
     Column("parts", sa.Integer, nullable=False),
@@ -221,7 +240,7 @@ article_key = Table(
     "article_key",
     metadata,
     Column("kind", sa.Text, primary_key=True),
-    Column("key", sa.Text, primary_key=True),
+    Column("key", FreeText, primary_key=True),
     Column("article_id", ForeignKey(article.c.article_id), nullable=False),
     Index(None, "article_id"),
 )
@@ -235,7 +254,7 @@ version = Table(
     Column("fingerprint", sa.Text, nullable=False),
     Column("digest", sa.Text, nullable=False),
     Column("document_id", sa.Text, nullable=False),
-    Column("part", sa.Text),
+    Column("part", FreeText),
     Column("item_id", sa.Text, nullable=False),
     Column("extractor", sa.Text, nullable=False),
     Column("pipeline_version", sa.Text, nullable=False),
@@ -268,8 +287,8 @@ takedown = Table(
     Column("article_id", sa.Text, primary_key=True),
     Column("sha256", sa.Text, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("why", sa.Text, nullable=False),
-    Column("actor", sa.Text, nullable=False),
+    Column("why", FreeText, nullable=False),
+    Column("actor", FreeText, nullable=False),
 )
 
 lease = Table(
@@ -286,6 +305,6 @@ robots = Table(
     metadata,
     Column("origin", sa.Text, primary_key=True),
     Column("fetched_at", UtcTime, nullable=False),
-    Column("text", sa.Text),
+    Column("text", FreeText),
     Column("deferred", sa.Boolean, nullable=False),
 )

@@ -1,46 +1,69 @@
 """Taking an article down for good: its text leaves, what happened stays."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 
 import sqlalchemy as sa
 
-from pipeline.adapters.ledger.rows import document_of
-from pipeline.adapters.ledger.runs import record
+from pipeline.adapters.ledger.election import change, elect_again
+from pipeline.adapters.ledger.items import register_files
+from pipeline.adapters.ledger.rows import document_of, head_of
+from pipeline.adapters.ledger.runs import owners_of, record
 from pipeline.adapters.ledger.sql import chunks, upsert
 from pipeline.adapters.ledger.tables import (
+    archive_file,
     article,
     article_key,
     document,
-    index_outbox,
     item,
     takedown,
     version,
 )
 from pipeline.model import ArticleState, Outcome, Reason
-from pipeline.records import ItemOutcome, Location, StoredDocument, Takedown
-
-GONE = Location("", 0, 0)
-"""Where a document is whose record was taken out of the archive."""
+from pipeline.records import (
+    GONE,
+    Head,
+    ItemOutcome,
+    Location,
+    StoredDocument,
+    Takedown,
+)
 
 
 def take_down(db: sa.Connection, run_id: str, taken: Takedown) -> list[StoredDocument]:
     """Hide an article, purge its text here, and return the documents with the rest."""
-    mine = article.c.article_id == taken.article_id
-    row = {c.name: getattr(taken, c.name) for c in takedown.columns}
-    upsert(db, takedown, [row])
-    revision = db.scalar(
-        article.update()
-        .where(mine)
-        .values(state=ArticleState.REMOVED, revision=article.c.revision + 1)
-        .returning(article.c.revision)
-    )
-    row = {"article_id": taken.article_id, "revision": revision, "run_id": run_id}
-    upsert(db, index_outbox, [row | {"item_id": None, "outcome": None}])
+    upsert(db, takedown, [{c.name: getattr(taken, c.name) for c in takedown.columns}])
+    mine = article.select().where(article.c.article_id == taken.article_id)
+    head = head_of(db.execute(mine.with_for_update()).one())
+    change(db, run_id, [_removed(head)])
+    elect_again(db, run_id, [head.placement.copy_group_id])
     versions = version.c.article_id == taken.article_id
     db.execute(version.update().where(versions).values(trace={}))
     documents = _documents(db, taken.article_id)
     _end_items(db, run_id, taken)
     return documents
+
+
+def _removed(head: Head) -> Head:
+    placement = replace(
+        head.placement,
+        state=ArticleState.REMOVED,
+        is_original=False,
+        revision=head.placement.revision + 1,
+    )
+    return replace(head, placement=placement)
+
+
+def merged_with(db: sa.Connection, article_ids: Iterable[str]) -> list[str]:
+    """Return articles, those merged into them, and those they were merged into."""
+    found: set[str] = set()
+    new = set(article_ids)
+    pair = sa.select(article.c.article_id, article.c.merged_into)
+    while new:
+        found |= new
+        either = article.c.article_id.in_(new) | article.c.merged_into.in_(new)
+        new = {i for row in db.execute(pair.where(either)) for i in row if i} - found
+    return sorted(found)
 
 
 def _documents(db: sa.Connection, article_id: str) -> list[StoredDocument]:
@@ -62,8 +85,13 @@ def _documents(db: sa.Connection, article_id: str) -> list[StoredDocument]:
 
 
 def _end_items(db: sa.Connection, run_id: str, taken: Takedown) -> None:
-    """End the items that led to the article, whosever they are, and blank them."""
+    """End the items that led to the article, whosever they are, and blank them.
+
+    What a living run has not ended yet ends in that run: there it was taken in.
+    """
     mine = item.c.article_id == taken.article_id
+    is_open = sa.select(item.c.item_id).where(mine, item.c.outcome.is_(None))
+    owners = owners_of(db, list(db.scalars(is_open)))
     for item_id in list(db.scalars(sa.select(item.c.item_id).where(mine))):
         ended = ItemOutcome(
             item_id=item_id,
@@ -73,7 +101,7 @@ def _end_items(db: sa.Connection, run_id: str, taken: Takedown) -> None:
             detail=taken.why,
             article_id=taken.article_id,
         )
-        record(db, run_id, taken.at, ended)
+        record(db, owners.get(item_id, run_id), taken.at, ended)
     db.execute(
         item.update()
         .where(mine)
@@ -112,28 +140,18 @@ def takedown_of(db: sa.Connection, article_id: str) -> Takedown | None:
     return Takedown(**row._mapping) if row else None
 
 
-def move(db: sa.Connection, places: Mapping[str, Location]) -> None:
-    """Write the new places of documents, also of those with the same body.
+def move(db: sa.Connection, places: Mapping[Location, Location]) -> None:
+    """Write the new places of records; their old files are known no more.
 
-    In the order of the old places: a file only shrinks, so none that was moved
-    is met again.
+    A place may be that of several documents: those with the same body.
     """
-    rows = db.execute(
-        sa.select(document.c.document_id, document.c.archive_file, document.c.offset)
-        .where(document.c.document_id.in_(list(places)))
-        .order_by(document.c.archive_file, document.c.offset)
-    )
-    for row in rows.all():
-        place = places[row.document_id]
+    for old, new in places.items():
+        here = document.c.archive_file == old.archive_file
         db.execute(
             document.update()
-            .where(
-                document.c.archive_file == row.archive_file,
-                document.c.offset == row.offset,
-            )
-            .values(
-                archive_file=place.archive_file,
-                offset=place.offset,
-                length=place.length,
-            )
+            .where(here, document.c.offset == old.offset)
+            .values(asdict(new))
         )
+    left = {old.archive_file for old in places}
+    db.execute(archive_file.delete().where(archive_file.c.archive_file.in_(left)))
+    register_files(db, {new.archive_file for new in places.values() if new != GONE})

@@ -11,9 +11,9 @@ from fsspec.implementations.local import LocalFileSystem
 from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.adapters.warc import WarcArchive
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, DamagedError
 from pipeline.model import DocumentKind
-from pipeline.records import Capture, Exchange, Location
+from pipeline.records import GONE, Capture, Exchange, Location
 from tests.values import NOW
 
 
@@ -122,21 +122,67 @@ def test_records_are_listed_with_their_places(tmp_path: Path) -> None:
     assert ids == [c.document_id for c in captures]
 
 
-def test_a_file_is_rewritten_without_a_record(tmp_path: Path) -> None:
+def test_a_file_is_written_anew_without_a_record_under_a_new_name(
+    tmp_path: Path,
+) -> None:
     archive = an_archive(tmp_path)
-    captures = [a_capture(b"secret" * 99), a_capture(b"two"), a_capture(b"three")]
+    captures = [a_capture(body) for body in (b"one", b"secret" * 99, b"three")]
     places = archive.store("run-1", captures)
-    name = places[0].archive_file
-    moved = archive.rewrite(name, frozenset({captures[0].document_id}))
-    assert set(moved) == {c.document_id for c in captures[1:]}
-    assert archive.load(moved[captures[2].document_id]).body == b"three"
-    for file in tmp_path.rglob("*"):
-        assert not file.is_file() or b"secret" not in _inflated(file)
+    moved = archive.rewrite(places[0].archive_file, {places[1]})
+    assert set(moved) == {places[0], places[2]}
+    assert archive.load(moved[places[2]]).body == b"three"
+    assert archive.load(places[1]).body == b"secret" * 99
+    archive.remove(places[0].archive_file)
+    assert archive.files() == ["pages/one/2026/09/01/run-1.2.warc.gz"]
+    listed = list(archive.records(archive.files()[0]))
+    assert [place for _, place in listed] == list(moved.values())
+    assert [c.document_id for c, _ in listed] == [
+        captures[0].document_id,
+        captures[2].document_id,
+    ]
 
 
-def _inflated(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return b"".join(r.raw_stream.read() for r in ArchiveIterator(stream))
+def test_what_is_written_anew_stays_the_same_byte_by_byte(tmp_path: Path) -> None:
+    archive = an_archive(tmp_path)
+    revisit = a_capture(b"x" * 99, same_as=("https://example.org/a", NOW))
+    places = archive.store("run-1", [a_capture(b"gone"), revisit])
+    (new,) = archive.rewrite(places[0].archive_file, {places[0]}).values()
+    before, after = (
+        (tmp_path / "archive" / place.archive_file).read_bytes()[place.offset :]
+        for place in (places[1], new)
+    )
+    assert before == after
+
+
+def test_each_rewriting_has_a_name_of_its_own(tmp_path: Path) -> None:
+    archive = an_archive(tmp_path)
+    places = archive.store("run-1", [a_capture(n) for n in (b"1", b"2", b"3")])
+    (_, last) = archive.rewrite(places[0].archive_file, {places[0]}).values()
+    (new,) = archive.rewrite(last.archive_file, {last}).values()
+    assert new.archive_file == "pages/one/2026/09/01/run-1.3.warc.gz"
+
+
+def test_where_nothing_is_left_nothing_is_written(tmp_path: Path) -> None:
+    archive = an_archive(tmp_path)
+    (place,) = archive.store("run-1", [a_capture()])
+    assert archive.rewrite(place.archive_file, {place}) == {}
+    assert archive.files() == [place.archive_file]
+
+
+def test_a_file_that_is_gone_can_be_removed_again(tmp_path: Path) -> None:
+    archive = an_archive(tmp_path)
+    (place,) = archive.store("run-1", [a_capture()])
+    for _ in range(2):
+        archive.remove(place.archive_file)
+    assert archive.files() == []
+
+
+def test_the_url_that_was_asked_for_is_kept(tmp_path: Path) -> None:
+    archive = an_archive(tmp_path)
+    asked = "https://example.org/old?b=ü"
+    (place, _) = archive.store("run-1", [a_capture(asked=asked), a_capture()])
+    kept = [capture.asked for capture, _ in archive.records(place.archive_file)]
+    assert kept == [asked, None]
 
 
 @pytest.mark.parametrize("cut", [3, 40, -30])
@@ -149,9 +195,18 @@ def test_a_damaged_file_is_named(tmp_path: Path, cut: int) -> None:
         list(archive.records(place.archive_file))
 
 
-def test_a_record_that_is_not_there_is_an_archive_error(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="no readable record"):
+def test_a_record_that_is_not_there_is_damage(tmp_path: Path) -> None:
+    archive = an_archive(tmp_path)
+    archive.store("run-1", [a_capture()])
+    for nowhere in (Location("pages/x.warc.gz", 0, 10), GONE):
+        with pytest.raises(DamagedError, match="no readable record"):
+            archive.load(nowhere)
+
+
+def test_an_archive_that_is_away_is_no_damage(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="is away") as raised:
         an_archive(tmp_path).load(Location("pages/x.warc.gz", 0, 10))
+    assert raised.value.transient
 
 
 class FullDisk(LocalFileSystem):

@@ -256,3 +256,38 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path, environment) -> None:
     env = environment | {"NEWS_LEDGER_URL_FILE": str(secret)}
     assert CliRunner(env=env).invoke(main, ["status"]).exit_code == 0
     assert (tmp_path / "elsewhere.sqlite").exists()
+
+
+def test_an_index_that_was_lost_is_told_wherever_it_matters(
+    news, room: Newsroom
+) -> None:
+    room.list_stories("the bridge")
+    room.visit()
+    for file in room.folder.glob("search.sqlite*"):
+        file.unlink()
+    assert "is empty" in news("search", "bridge").output
+    assert "2 articles are not in the index" in news("status").output
+    assert "news reindex" in news("run").output
+    news("reindex")
+    assert "not in the index" not in news("status").output
+
+
+def test_an_item_is_explained_by_the_id_that_lists_show(news, room: Newsroom) -> None:
+    room.list_stories("the bridge")
+    room.visit()
+    item_id = room.item(BRIDGE).item_id
+    assert f"item {item_id}" in news("explain", item_id[:12]).stdout
+    assert "never seen" in news("explain", item_id[:11]).stdout
+
+
+def test_a_replay_is_not_mixed_with_a_live_state(
+    news, room: Newsroom, tmp_path: Path
+) -> None:
+    room.list_stories("the bridge")
+    room.visit()
+    recording = tmp_path / "web.warc.gz"
+    recording.write_bytes(b"")
+    result = news("run", "--from-archive", str(recording))
+    assert result.exit_code == 2
+    assert "live runs" in result.stderr
+    assert "--state" in result.stderr

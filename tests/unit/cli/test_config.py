@@ -124,6 +124,10 @@ def test_all_faults_are_told_at_once(news, sources: Path) -> None:
         ("colour", "red", "NEWS_COLOUR: no such setting; there are NEWS_STATE_DIR"),
         ("proxy_file", "/nowhere/at/all", "NEWS_PROXY_FILE: cannot read"),
         ("boilerplate", "/nowhere/rules.yaml", "rules.yaml"),
+        ("proxy", "127.0.0.1:1", "NEWS_PROXY"),
+        ("ledger_url", "nonsense", "NEWS_LEDGER_URL"),
+        ("ledger_url", "oracle://x", "NEWS_LEDGER_URL"),
+        ("archive_url", "nosuch://x", "NEWS_ARCHIVE_URL"),
     ],
 )
 def test_a_wrong_setting_is_named(news, name: str, value: str, part: str) -> None:

@@ -174,3 +174,24 @@ def test_a_page_that_moved_is_known_again_by_its_text() -> None:
     foreign = with_text(other, "Something else entirely.")
     (apart,) = decide([a_candidate(foreign)], known_after(first))
     assert apart.article_id != first.article_id
+
+
+def test_a_copy_of_what_left_is_no_copy_and_the_next_joins_it() -> None:
+    (first,) = decide([a_candidate()], Known())
+    known = known_after(first)
+    head = known.heads[first.article_id]
+    gone = replace(head, placement=replace(head.placement, state=ArticleState.REMOVED))
+    held = replace(known, heads={first.article_id: gone})
+    urls = ("https://b.example/", "https://c.example/")
+    copies = [
+        a_candidate(an_article(url, published_at=NOW + number * HOUR))
+        for number, url in enumerate(urls)
+    ]
+    one, two = decide(copies, held)
+    assert (one.outcome, two.outcome) == (Outcome.INDEXED, Outcome.DUPLICATE)
+    assert one.head
+    assert two.head
+    assert (one.others, two.others) == ((), ())
+    assert one.head.placement.is_original
+    assert not two.head.placement.is_original
+    assert one.head.placement.copy_group_id == first.article_id

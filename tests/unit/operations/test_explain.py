@@ -1,13 +1,15 @@
 """Explain tells the whole story, whatever it is asked about."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import FetchError
-from pipeline.model import ArticleState, Reason
+from pipeline.model import Reason
 from pipeline.operations.explain import explain
 from pipeline.operations.forget import forget
+from pipeline.sources import Source, WireDrop
 from tests.newsroom import (
     FEED,
     LATER,
@@ -109,20 +111,32 @@ def test_an_article_that_was_taken_down_says_by_whom_and_why(
     assert "The bridge" not in text
 
 
-def test_an_article_that_was_merged_says_so(room: Newsroom) -> None:
-    other = "https://valley.example/amp/bridge"
-    room.publish(BRIDGE, page("The bridge", *story("the bridge")))
-    room.publish(other, page("The bridge", *story("the bridge")))
-    room.publish_feed(entry(BRIDGE), entry(other))
+def test_an_article_that_was_merged_says_so(tmp_path: Path) -> None:
+    room, coast = newsroom(tmp_path), "https://coast.example/feed.xml"
+    room.sources = (a_source("valley"), a_source("coast"))
+    said = "".join(f"<p>{line}</p>" for line in story("the quay"))
+    room.publish_feed(entry(None, "Quay", guid="g", content=said), feed=coast)
     room.visit()
-    head = f"<link rel='canonical' href='{BRIDGE}'>"
-    room.publish(other, page("The bridge", *story("the bridge"), head=head))
-    room.visit(HOUR)
-    heads = room.ledger.heads(room.ledger.article_ids("", 9)).values()
-    states = {h.placement.state: h.placement.article_id for h in heads}
-    text = told(room, states[ArticleState.MERGED])
-    assert "found to be another article and merged into it" in text
-    assert "searchable" in told(room, other)
+    room.publish_story("the bridge")
+    room.publish_feed(entry(BRIDGE))
+    room.visit(LATER)
+    merged = room.item(BRIDGE).article_id or ""
+    room.publish_feed(entry(BRIDGE, "Quay", guid="g"), feed=coast)
+    room.visit(LATER)
+    assert "found to be another article and merged into it" in told(room, merged)
+
+
+def test_a_wire_story_tells_when_it_was_delivered(tmp_path: Path) -> None:
+    text = "Storm closes quay\n\n" + "\n\n".join(story("the quay"))
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "quay.txt").write_text(text, "utf-8")
+    os.utime(tmp_path / "drop" / "quay.txt", (0, 0))
+    drop = WireDrop(folder=str(tmp_path / "drop"))
+    room = newsroom(tmp_path, Source(id="afp", name="AFP", drop=drop))
+    room.visit()
+    (article_id,) = room.ledger.article_ids("", 9)
+    said = told(room, article_id)
+    assert "  delivered as quay.txt, 2026-09-01 06:00:00 UTC" in said
 
 
 def test_an_article_missing_in_the_index_tells_the_remedy(visited: Newsroom) -> None:

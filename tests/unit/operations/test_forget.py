@@ -1,15 +1,23 @@
 """Forget: the text is gone wherever it was, and stays away."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from pipeline.adapters.ledger.ledger import SqlLedger
+from pipeline.adapters.warc import WarcArchive
 from pipeline.errors import ConfigError
-from pipeline.model import Outcome
+from pipeline.model import ArticleState, Outcome
 from pipeline.operations.archive_check import check_archive
 from pipeline.operations.forget import forget
 from pipeline.operations.reindex import reindex
+from pipeline.run import begin, finish, ingest
+from pipeline.stages.fetching import load
+from pipeline.stages.job import LEASE
+from pipeline.stages.purging import REWRITING
 from tests.newsroom import (
+    FEED,
     LATER,
     Newsroom,
     a_source,
@@ -151,6 +159,167 @@ def test_nothing_is_forgotten_twice_over(told: Newsroom) -> None:
     forget(told.job(), BRIDGE, why="first", actor="ada")
     again = forget(told.job(), BRIDGE, why="second", actor="bob")
     assert again.records == 0
+
+
+def test_the_feeds_that_listed_it_are_purged_however_they_spell_it(
+    room: Newsroom,
+) -> None:
+    """An ampersand is escaped in RSS, a slash may be in JSON."""
+    url, feeds = "https://valley.example/s?id=1&p=2", [FEED, f"{FEED}.json"]
+    room.sources = (a_source("valley", *feeds),)
+    room.publish(url, page("Bridge", *story("the bridge")))
+    room.publish_feed(entry(url, SECRET))
+    listing = {"id": url, "url": url, "title": SECRET, "content_html": SECRET}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [listing]}
+    body = json.dumps(feed).replace("/", "\\/").encode()
+    room.publish(feeds[1], body, headers={"content-type": "application/feed+json"})
+    room.visit()
+    assert holding(room.archived_bytes())
+    gone = forget(room.job(), url, why="x", actor="ada")
+    assert (gone.records, gone.problems) == (3, ())
+    assert holding(room.archived_bytes()) == []
+
+
+def test_feeds_of_other_sources_and_those_that_were_taken_out_are_purged(
+    tmp_path: Path,
+) -> None:
+    coast, second = "https://coast.example/feed.xml", "https://valley.example/2.xml"
+    room = newsroom(tmp_path, a_source("valley", FEED, second), a_source("coast"))
+    room.publish_story("the bridge")
+    for feed in (FEED, second, coast):
+        room.publish_feed(entry(BRIDGE, SECRET), feed=feed)
+    room.visit()
+    room.sources = (a_source("valley"),)
+    forget(room.job(), BRIDGE, why="x", actor="ada")
+    assert holding(room.archived_bytes()) == []
+
+
+def test_a_feed_that_listed_only_others_stays(told: Newsroom) -> None:
+    told.publish_feed(entry(SCHOOL, "Only the school"))
+    told.visit(LATER)
+    forget(told.job(), BRIDGE, why="x", actor="ada")
+    assert b"Only the school" in told.archived_bytes()
+
+
+def test_a_damaged_capture_is_named_and_the_rest_is_purged(told: Newsroom) -> None:
+    (place,) = {one.location for one in told.ledger.feed_captures("valley")}
+    file = told.folder / "archive" / place.archive_file
+    file.write_bytes(b"not gzip")
+    gone = forget(told.job(), BRIDGE, why="x", actor="ada")
+    assert any(place.archive_file in problem for problem in gone.problems)
+    file.unlink()
+    assert holding(told.archived_bytes()) == []
+
+
+class Killed(BaseException):
+    """What stands for kill -9."""
+
+
+def killed(*_: object) -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize(
+    ("owner", "moment"), [(SqlLedger, "move_documents"), (WarcArchive, "remove")]
+)
+def test_all_else_can_be_read_when_the_takedown_is_killed(
+    told: Newsroom, monkeypatch: pytest.MonkeyPatch, owner: type, moment: str
+) -> None:
+    before = told.article(SCHOOL)
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, moment, killed)
+        with pytest.raises(Killed):
+            forget(told.job(), BRIDGE, why="x", actor="ada")
+    assert reindex(told.job()).problems == {}
+    assert told.article(SCHOOL) == before
+    told.clock.at += LEASE
+    forget(told.job(), BRIDGE, why="x", actor="ada")
+    assert holding(told.archived_bytes()) == []
+    found = check_archive(told.job())
+    assert (found.damaged, found.registered, found.removed) == ((), (), ())
+
+
+def test_a_reader_that_looked_up_the_old_place_finds_the_new_one(
+    told: Newsroom,
+) -> None:
+    document_id = told.item(SCHOOL).document_id or ""
+    looked_up = told.ledger.documents([document_id])[document_id]
+    forget(told.job(), BRIDGE, why="x", actor="ada")
+    assert told.ledger.documents([document_id])[document_id] != looked_up
+    assert b"the school" in load(told.job(), looked_up).body
+
+
+def test_an_item_that_a_living_run_has_ends_in_that_run(told: Newsroom) -> None:
+    told.clock.at += 6 * HOUR
+    living = told.job()
+    assert begin(living) == 2
+    forget(told.job(), BRIDGE, why="x", actor="ada")
+    ingest(living)
+    (counts,) = finish(living)
+    assert counts.outcomes == {Outcome.UNCHANGED: 1, Outcome.REMOVED: 1}
+    assert holding(told.archived_bytes()) == []
+
+
+def test_what_was_found_to_be_one_article_is_forgotten_as_one(tmp_path: Path) -> None:
+    """The coast's entry had no link at first; with it, it is the valley's story."""
+    room, coast = newsroom(tmp_path), "https://coast.example/feed.xml"
+    room.sources = (a_source("valley"), a_source("coast"))
+    said = html([*story("the quay"), SECRET])
+    room.publish_feed(entry(None, "Quay", guid="g", content=said), feed=coast)
+    room.publish_feed()
+    room.visit()
+    room.publish_story("the bridge", SECRET)
+    room.publish_feed(entry(BRIDGE))
+    room.visit(LATER)
+    merged = room.item(BRIDGE).article_id or ""
+    room.publish_feed(entry(BRIDGE, "Quay", guid="g"), feed=coast)
+    room.visit(LATER)
+    assert room.ledger.heads([merged])[merged].placement.state is ArticleState.MERGED
+    gone = forget(room.job(), merged, why="x", actor="ada")
+    assert len(gone.article_ids) == 2
+    assert merged in gone.article_ids
+    assert room.headlines() == ["", ""]
+    assert holding(room.archived_bytes()) == []
+    assert holding(stored_bytes(room, "ledger.sqlite")) == []
+
+
+def test_what_a_killed_run_archived_is_purged_as_well(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = room.publish_story("the bridge", SECRET)
+    room.publish_feed(entry(url))
+    with monkeypatch.context() as patched:
+        patched.setattr(room.ledger, "save_documents", killed)
+        with pytest.raises(Killed):
+            room.visit()
+    room.visit(LATER)
+    assert forget(room.job(), url, why="x", actor="ada").records == 3
+    assert holding(room.archived_bytes()) == []
+
+
+def test_a_text_that_comes_back_under_another_url_does_not_stay(
+    told: Newsroom,
+) -> None:
+    forget(told.job(), BRIDGE, why="x", actor="ada")
+    again = "https://valley.example/again.html"
+    head = f'<link rel="canonical" href="{BRIDGE}">'
+    told.publish(again, page("Bridge", *story("the bridge", SECRET), head=head))
+    told.publish_feed(entry(again), entry(SCHOOL))
+    told.visit(LATER)
+    assert told.end(again) == "removed(takedown)"
+    assert holding(told.archived_bytes()) == []
+    assert reindex(told.job()).problems == {}
+
+
+def test_two_do_not_write_the_archive_anew_at_once(told: Newsroom) -> None:
+    other, now = told.job(), told.clock.now()
+    told.ledger.claim([REWRITING], other.run_id, now, now + LEASE)
+    gone = forget(told.job(), BRIDGE, why="x", actor="ada")
+    assert gone.records == 0
+    assert "run 'news forget' again" in gone.problems[0]
+    told.ledger.release({REWRITING: now}, other.run_id)
+    assert forget(told.job(), BRIDGE, why="x", actor="ada").problems == ()
+    assert holding(told.archived_bytes()) == []
 
 
 def test_what_is_not_known_cannot_be_forgotten(room: Newsroom) -> None:

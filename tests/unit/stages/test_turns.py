@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from pipeline.errors import PipelineError
 from pipeline.model import DocumentKind, Ended, Reason
 from pipeline.records import Exchange, FetchRequest, FetchResult
 from pipeline.stages import turns
-from pipeline.stages.job import Job
+from pipeline.stages.job import LEASE, Job
 from pipeline.stages.turns import fetch_in_turn
 from tests.newsroom import newsroom
 from tests.values import HOUR, NOW
@@ -138,6 +139,75 @@ def test_hosts_are_given_back_when_fetching_fails(job: Job) -> None:
         fetch_in_turn(job, [request("a")])
     later = job.wall.now() + GAP
     assert job.ledger.claim(["host:a.example"], "another", later, later + HOUR)
+
+
+class Slow(Asked):
+    """Takes ten seconds for each request (`Fetcher`)."""
+
+    def fetch(
+        self,
+        requests: Sequence[FetchRequest],
+        *,
+        stop: Callable[[], bool] = lambda: False,
+        done: Callable[[FetchResult], None] = lambda _: None,
+    ) -> list[FetchResult]:
+        results = super().fetch(requests, stop=stop)
+        for result in results:
+            self.wall.at += timedelta(seconds=10)
+            done(result)
+        return results
+
+
+def slow(job: Job) -> Job:
+    assert isinstance(job.wall, Wall)
+    job.ledger.begin_run(job.run_id, NOW, NOW, NOW + timedelta(minutes=1))
+    return replace(job, fetcher=Slow(job.wall))
+
+
+def test_a_long_fetch_keeps_its_run_alive_and_its_host_its_own(job: Job) -> None:
+    busy = slow(job)
+    fetch_in_turn(busy, [request("a")] * 100)
+    now = NOW + LEASE + timedelta(seconds=1)
+    assert busy.wall.now() > now
+    assert job.ledger.close_dead_runs(now) == []
+
+
+def test_leases_are_renewed_now_and_then_not_with_each_page(job: Job) -> None:
+    busy = slow(job)
+    claims = CountingClaims(busy.ledger)
+    fetch_in_turn(replace(busy, ledger=claims), [request("a")] * 12)
+    assert claims.number == 1 + 12 * 10 // 30
+
+
+class CountingClaims:
+    """A ledger that counts how often leases are asked of it."""
+
+    def __init__(self, ledger: Any) -> None:
+        self._ledger = ledger
+        self.number = 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.number += name == "claim"
+        return getattr(self._ledger, name)
+
+
+def test_a_run_that_was_taken_for_dead_stops_fetching(job: Job) -> None:
+    busy = slow(job)
+    busy.ledger.close_dead_runs(NOW + HOUR)
+    with pytest.raises(PipelineError, match="taken for dead; another run"):
+        fetch_in_turn(busy, [request("a")])
+    assert asked(busy) == []
+
+
+def test_a_run_that_is_taken_for_dead_while_it_fetches_stops(job: Job) -> None:
+    busy = slow(job)
+
+    def stop() -> bool:
+        busy.ledger.close_dead_runs(NOW + HOUR)
+        return False
+
+    with pytest.raises(PipelineError, match="taken for dead"):
+        fetch_in_turn(replace(busy, stop=stop), [request("a")] * 12)
 
 
 def test_nothing_to_fetch_is_nothing(job: Job) -> None:
