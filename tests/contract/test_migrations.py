@@ -1,5 +1,6 @@
 """The migrations lead to the tables that the code knows."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from alembic.migration import MigrationContext
 
 from pipeline.adapters.ledger.engine import open_engine
 from pipeline.adapters.ledger.tables import metadata
+from tests.postgres import Server
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,11 @@ def test_opening_a_ledger_again_changes_nothing(tmp_path: Path) -> None:
     before = (tmp_path / "ledger.sqlite").read_bytes()
     open_engine(url).dispose()
     assert (tmp_path / "ledger.sqlite").read_bytes() == before
+
+
+@pytest.mark.postgres
+def test_a_new_ledger_may_be_opened_by_many_at_once(postgres: Server) -> None:
+    url = postgres.database()
+    with ThreadPoolExecutor(6) as pool:
+        for engine in pool.map(open_engine, [url] * 6):
+            engine.dispose()

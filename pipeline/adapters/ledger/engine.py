@@ -56,6 +56,8 @@ def migrate(engine: sa.Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        # two runs may open a new ledger at the same moment
+        wait_for_turn(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
