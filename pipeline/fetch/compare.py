@@ -1,5 +1,7 @@
 """Comparing URLs whatever they look like: what is none compares as it stands."""
 
+from urllib.parse import urlsplit
+
 from pipeline.fetch.url import comparable, host, registrable_domain
 
 
@@ -9,6 +11,14 @@ def key_of(url: str) -> str:
         return comparable(url)
     except ValueError:
         return url
+
+
+def host_of(url: str) -> str:
+    """Return the host that `url` names, in lower case; "" where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def same_site(url: str, other: str) -> bool:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from pipeline.fetch.compare import host_of
 from pipeline.records import Item
 
 PAGES_OF_A_HOST = 30
@@ -43,7 +43,4 @@ def _by_host(items: Iterable[Item]) -> dict[str, deque[Item]]:
 def _host(item: Item) -> str:
     if item.document_id or not item.url:
         return ""
-    try:
-        return urlsplit(item.url).hostname or "-"
-    except ValueError:
-        return "-"
+    return host_of(item.url) or "-"

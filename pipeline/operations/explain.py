@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from pipeline.fetch.compare import key_of, same_site
+from pipeline.fetch.compare import host_of, key_of, same_site
 from pipeline.model import ArticleState
 from pipeline.records import FeedState, Head, Item, StoredDocument, VersionRecord
 from pipeline.stages.job import Job
@@ -139,7 +138,7 @@ def _document(stored: StoredDocument) -> str:
 def _never_seen(job: Job, text: str) -> Iterator[str]:
     """Say which source should have had a URL, and how its feeds are doing."""
     yield f"never seen: {text}"
-    if not _names_a_host(text):
+    if not host_of(text):
         yield "  give a URL, an article id or an item id"
         return
     likely = [
@@ -154,13 +153,6 @@ def _never_seen(job: Job, text: str) -> Iterator[str]:
         states = job.ledger.feed_states(source.feeds)
         for url in source.feeds:
             yield f"    {url}: {_feed(states.get(url))}"
-
-
-def _names_a_host(text: str) -> bool:
-    try:
-        return bool(urlsplit(text).hostname)
-    except ValueError:
-        return False
 
 
 def _feed(state: FeedState | None) -> str:

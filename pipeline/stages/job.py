@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from pipeline.errors import PipelineError
+from pipeline.fetch.compare import host_of
 from pipeline.model import BLAMELESS, Document, Ended, Outcome, Reason
 from pipeline.poll.recheck import recheck_at, retry_at
 from pipeline.ports import (
@@ -62,14 +62,7 @@ def shards(urls: Iterable[str], size: int, most: int) -> list[Shard]:
 
 
 def _number(url: str, count: int) -> int:
-    return int(digest(_host(url))[:8], 16) % count
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
+    return int(digest(host_of(url) or url)[:8], 16) % count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

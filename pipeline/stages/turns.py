@@ -3,8 +3,8 @@
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import urlsplit
 
+from pipeline.fetch.compare import host_of
 from pipeline.model import Ended, Reason
 from pipeline.records import FetchRequest, FetchResult
 from pipeline.stages.job import Job
@@ -26,9 +26,9 @@ def fetch_in_turn(job: Job, requests: Sequence[FetchRequest]) -> list[FetchResul
     results: dict[str, FetchResult] = {}
     until = time.monotonic() + HOST_WAIT.total_seconds()
     while left := [request for request in requests if request.key not in results]:
-        hosts = _hold(job, {_host(request) for request in left})
+        hosts = _hold(job, {host_of(request.url) for request in left})
         # once we were asked to stop, the fetcher says so of every request
-        mine = left if job.stop() else [r for r in left if _host(r) in hosts]
+        mine = left if job.stop() else [r for r in left if host_of(r.url) in hosts]
         if mine:
             fetched = _fetch(job, mine, hosts)
         elif time.monotonic() >= until:
@@ -75,19 +75,14 @@ def _hold(job: Job, hosts: set[str]) -> set[str]:
 def _let_go(job: Job, hosts: set[str], requests: Sequence[FetchRequest]) -> None:
     """Give hosts back; nobody asks them before their gap is over."""
     now = job.wall.now()
-    gaps = {host: max(r.gap for r in requests if _host(r) == host) for host in hosts}
+    gaps = {
+        host: max(r.gap for r in requests if host_of(r.url) == host) for host in hosts
+    }
     until = {f"host:{host}": now + gap for host, gap in gaps.items()}
     job.ledger.release(until, job.run_id)
 
 
 def _busy(job: Job, request: FetchRequest) -> FetchResult:
     job.progress.advance()
-    detail = f"another run was talking to {_host(request)}"
+    detail = f"another run was talking to {host_of(request.url)}"
     return FetchResult(request=request, end=Ended(Reason.HOST_BUSY, detail))
-
-
-def _host(request: FetchRequest) -> str:
-    try:
-        return urlsplit(request.url).hostname or ""
-    except ValueError:
-        return ""
