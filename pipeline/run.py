@@ -37,9 +37,9 @@ from pipeline.wire.delivery import read_delivery
 log = structlog.get_logger()
 
 MOST_SHARDS = 32
-FEEDS_AT_ONCE = 100
-BATCHES_AT_ONCE = 3
-"""Batches of pages that are worth a process of their own."""
+FEEDS_OF_A_TASK = 100
+BATCHES_OF_A_TASK = 3
+"""So many feeds, and batches of pages, are worth a process of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +123,14 @@ def carry_on(job: Job) -> None:
 def feed_shards(job: Job) -> list[Shard]:
     """Divide all feeds by host: what one process polls."""
     feeds = (url for source in job.sources.values() for url in source.feeds)
-    return shards(feeds, FEEDS_AT_ONCE, MOST_SHARDS)
+    return shards(feeds, FEEDS_OF_A_TASK, MOST_SHARDS)
 
 
 def page_shards(job: Job) -> list[Shard]:
     """Divide the run's open items by host: what one process ingests."""
     items = job.ledger.open_items(job.run_id)
     places = (item.url or item.item_id for item in items)
-    return shards(places, BATCHES_AT_ONCE * job.policy.batch, MOST_SHARDS)
+    return shards(places, BATCHES_OF_A_TASK * job.policy.batch, MOST_SHARDS)
 
 
 def finish(job: Job) -> tuple[RunCounts, ...]:
