@@ -31,6 +31,24 @@ class FeedParseError(PipelineError):
     """The bytes are no feed that we know, or hold nothing that we can read."""
 
 
+class WireParseError(PipelineError):
+    """A wire delivery, or one item of it, cannot be read.
+
+    Attributes:
+        problem: what is wrong.
+        place: where in the file, as exactly as the format allows.
+    """
+
+    def __init__(self, problem: str, place: str, where: str = "") -> None:
+        super().__init__(f"{where}{place}: {problem}")
+        self.problem = problem
+        self.place = place
+
+    def named(self, provider: str, file: str) -> "WireParseError":
+        """Return the same error with provider and file in its message."""
+        return WireParseError(self.problem, self.place, f"{provider}: {file}: ")
+
+
 class FetchError(PipelineError):
     """One hop of a fetch failed: no answer, or none that we may accept.
 

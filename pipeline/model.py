@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 
 
@@ -35,12 +36,15 @@ class Reason(StrEnum):
     ROBOTS = "robots"
     ADDRESS_REFUSED = "address_refused"
     CONSENT_WALL = "consent_wall"
+    NOT_AN_ARTICLE = "not_an_article"
     GAVE_UP = "gave_up"
     DISCARDED = "discarded"
     FORGOTTEN = "forgotten"
     # quarantined: kept for a human
     UNKNOWN_FORMAT = "unknown_format"
     UNREADABLE = "unreadable"
+    PARTIAL_UPDATE = "partial_update"
+    UNRESOLVED_NOTE = "unresolved_note"
     TOO_LARGE = "too_large"
     DEADLINE = "deadline"
     MEMORY = "memory"
@@ -59,24 +63,27 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     # removed
     TAKEDOWN = "takedown"
+    KILLED = "killed"
 
 
 _REASONS_OF = {
     Outcome.DROPPED: (
         Reason.NOT_HTML, Reason.EMPTY, Reason.NO_TEXT, Reason.NO_LINK, Reason.ROBOTS,
-        Reason.ADDRESS_REFUSED, Reason.CONSENT_WALL, Reason.GAVE_UP,
+        Reason.ADDRESS_REFUSED, Reason.CONSENT_WALL, Reason.NOT_AN_ARTICLE,
+        Reason.GAVE_UP,
         Reason.DISCARDED, Reason.FORGOTTEN,
     ),
     Outcome.QUARANTINED: (
-        Reason.UNKNOWN_FORMAT, Reason.UNREADABLE, Reason.TOO_LARGE, Reason.DEADLINE,
-        Reason.MEMORY, Reason.WORKER_DIED, Reason.INDEX_REJECTED, Reason.BUG,
+        Reason.UNKNOWN_FORMAT, Reason.UNREADABLE, Reason.PARTIAL_UPDATE,
+        Reason.UNRESOLVED_NOTE, Reason.TOO_LARGE, Reason.DEADLINE, Reason.MEMORY,
+        Reason.WORKER_DIED, Reason.INDEX_REJECTED, Reason.BUG,
     ),
     Outcome.FAILED: (
         Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TRUNCATED, Reason.HTTP_STATUS,
         Reason.RATE_LIMITED, Reason.TOO_MANY_REDIRECTS, Reason.ROBOTS_UNREACHABLE,
         Reason.HOST_BUSY, Reason.INTERRUPTED,
     ),
-    Outcome.REMOVED: (Reason.TAKEDOWN,),
+    Outcome.REMOVED: (Reason.TAKEDOWN, Reason.KILLED),
 }  # fmt: skip
 OUTCOME_OF: Mapping[Reason, Outcome] = MappingProxyType(
     {reason: outcome for outcome, reasons in _REASONS_OF.items() for reason in reasons}
@@ -144,7 +151,8 @@ class Document:
     """The bytes fetched or received, with where, when and headers.
 
     `body` is inflated, `sha256` is of the body as received, which the archive
-    keeps. `headers` have lower-case names.
+    keeps. `headers` have lower-case names. A delivery may be too large for memory:
+    its bytes are in the local file `path`, for as long as a batch is worked on.
     """
 
     document_id: str
@@ -157,6 +165,7 @@ class Document:
     content_type: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    path: Path | None = None
     sha256: str = ""
     truncated: bool = False
 
@@ -197,21 +206,27 @@ class ParsedFeed:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WireItem:
-    """One story of a delivery, as the agency sent it."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject as an agency gave it: code and name within a scheme.
 
-    part: str
-    format: str
-    headline: str = ""
-    blocks: tuple[Block, ...] = ()
-    guid: str | None = None
-    slugline: str | None = None
-    byline: str | None = None
-    credit: str | None = None
-    dateline_place: str | None = None
-    language: str | None = None
-    published_at: datetime | None = None
+    `scheme` is the alias or URI before the code ("medtop", "subj", "N2"), empty
+    where the delivery names none.
+    """
+
+    code: str
+    scheme: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A picture or another thing that belongs to an article, by reference."""
+
+    href: str
+    kind: str
+    caption: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +260,14 @@ class Article:
     agency_evidence: str | None = None
     dateline_place: str | None = None
     slugline: str | None = None
+    credit: str | None = None
+    kicker: str | None = None
+    urgency: int | None = None
+    subjects: tuple[Subject, ...] = ()
+    usage_terms: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    is_correction: bool = False
     description: str | None = None
     site_name: str | None = None
     lead_image_url: str | None = None
@@ -280,22 +303,63 @@ class Identity:
 
     `names` are what it was listed as; `claims` are the names that the page gives
     itself (where it redirected to, rel=canonical), which are believed only of the
-    same text. `fingerprint` is of the body alone and finds copies; `digest` is of
-    headline and body and tells whether a version is new.
+    same text; `aliases` are what orders of other wire items may call it, and tell
+    nothing about whether it is known. `fingerprint` is of the body alone and finds
+    copies; `digest` is of headline and body and tells whether a version is new.
     """
 
     names: tuple[Name, ...]
     claims: tuple[Name, ...] = ()
+    aliases: tuple[Name, ...] = ()
     fingerprint: str
     digest: str
 
 
 class ArticleState(StrEnum):
-    """Whether an article may be seen."""
+    """Whether an article may be seen; only one that is visible may.
+
+    The agency killed it, withholds it for the time being or replaced it by another
+    item; it is expected when only orders about it have come; we removed it for
+    good; it was found to be another one.
+    """
 
     VISIBLE = "visible"
+    KILLED = "killed"
+    WITHHELD = "withheld"
+    REPLACED = "replaced"
+    EXPECTED = "expected"
     REMOVED = "removed"
     MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Another article that a notice is about: the first of `names` that is known."""
+
+    names: tuple[Name, ...]
+    state: ArticleState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a wire item says about who may see it, and about other articles.
+
+    `at` and `number` are the agency's own and put its versions in order; without
+    `at` the time of arrival does, which outweighs no kill. `visible_from` is None
+    where there is no embargo. One without text changes what is known, and no
+    text; a `note` is never an article and must find its target.
+    """
+
+    state: ArticleState = ArticleState.VISIBLE
+    at: datetime | None = None
+    number: int = 0
+    version: str | None = None
+    visible_from: datetime | None = None
+    visible_until: datetime | None = None
+    has_text: bool = True
+    is_note: bool = False
+    targets: tuple[Target, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +374,7 @@ class Placement:
     index_name: str
     copy_group_id: str
     is_original: bool
+    original_killed: bool = False
     state: ArticleState
     visible_from: datetime
     visible_until: datetime | None = None

@@ -1,12 +1,23 @@
 """The sources: who publishes, where their feeds are, what rules they need."""
 
+import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from pipeline.errors import ConfigError
 
@@ -21,6 +32,8 @@ def _web_url(url: str) -> str:
 
 
 WebUrl = Annotated[str, AfterValidator(_web_url)]
+# A password may hold a slash that nobody quoted; then it looks like a port.
+_LOGIN = re.compile(r"[^/]*://([^/]*@|[^/\[]*:[^/\d])")
 
 
 class _Checked(BaseModel):
@@ -37,9 +50,59 @@ class CrawlRules(_Checked):
 class WireDrop(_Checked):
     """A folder into which an agency delivers."""
 
-    folder: str = Field(description="Path beside the sources file, or fsspec URL.")
+    folder: str = Field(description="Path beside the sources file, or a URL.")
     pattern: str = Field("*", description="File names that are deliveries.")
     agency: str | None = Field(None, description="Agency that all deliveries are of.")
+    settle: float = Field(
+        5.0, ge=0, le=3600, description="Seconds that a file must not have changed."
+    )
+    done_marker: str | None = Field(
+        None,
+        pattern=r"^([^/]+\{name\}[^/]*|\{name\}[^/]+)$",
+        description='A file is complete when this one is there, such as "{name}.done".',
+    )
+    done: str | None = Field(None, description="Folder for files taken in.")
+    failed: str | None = Field(
+        None, description="Folder for files with rejected items."
+    )
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("must be a time zone such as Europe/Berlin") from error
+    return name
+
+
+def _encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise ValueError("must be an encoding such as latin-1") from error
+    return name
+
+
+class WireRules(_Checked):
+    """What cannot be read from an agency's deliveries."""
+
+    provider: str | None = Field(
+        None, description="Whose items these are, where several sources have the same."
+    )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] | None = Field(
+        None, description="Of times that are written without an offset."
+    )
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = Field(
+        None, description="Of texts that declare none, or a wrong one."
+    )
+    guid: str | None = Field(
+        None,
+        min_length=1,
+        description='The element or key that names an item, such as "du-key".',
+    )
+    urgency: int | None = Field(
+        None, ge=1, le=9, description="Of items that have none of their own."
+    )
 
 
 class Source(_Checked):
@@ -52,15 +115,34 @@ class Source(_Checked):
     language: str | None = Field(None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
     feeds: tuple[WebUrl, ...] = ()
     drop: WireDrop | None = None
+    wire: WireRules = WireRules()
     categories: tuple[str, ...] = ()
     crawl: CrawlRules = CrawlRules()
     boilerplate: Literal["on", "off"] = "on"
+
+    @field_validator("drop")
+    @classmethod
+    def _holds_no_login(
+        cls, drop: WireDrop | None, given: ValidationInfo
+    ) -> WireDrop | None:
+        if drop and _LOGIN.match(drop.folder):
+            prefix = drop_prefix(given.data.get("id", "<source>"))
+            raise ValueError(
+                "the folder must not hold a user name or password; "
+                f"set {prefix}USER and {prefix}PASSWORD in the environment"
+            )
+        return drop
 
     @property
     def hosts(self) -> frozenset[str]:
         """The hosts that this source is known to publish on."""
         urls = (*self.feeds, *([self.home_page] if self.home_page else []))
         return frozenset(urlsplit(url).hostname or "" for url in urls)
+
+
+def drop_prefix(source_id: str) -> str:
+    """Return how the variables begin that open the drop of a source."""
+    return f"NEWS_DROP_{source_id.replace('-', '_').upper()}_"
 
 
 class _SourcesFile(_Checked):
@@ -111,16 +193,21 @@ def _fault(path: Path, raw: Any, loc: tuple[int | str, ...], problem: str) -> st
 
 
 def _allowed(keys: list[int | str], where: str) -> Iterator[str]:
-    models: dict[object, type[BaseModel]] = {"crawl": CrawlRules, "drop": WireDrop}
+    models: dict[object, type[BaseModel]] = {
+        "crawl": CrawlRules,
+        "drop": WireDrop,
+        "wire": WireRules,
+    }
     if where == "top level":
         return iter(_SourcesFile.model_fields)
     return iter((models.get(keys[0], Source) if keys[1:] else Source).model_fields)
 
 
 def _clashes(path: Path, sources: tuple[Source, ...]) -> Iterator[str]:
-    """Name each id or feed that stands there twice, and sources without any."""
+    """Name each id, feed or drop that stands there twice, and sources without any."""
     ids: set[str] = set()
     feeds: dict[str, str] = {}
+    drops: dict[WireDrop, str] = {}
     for source in sources:
         if source.id in ids:
             yield f"{path}: source {source.id}: id: stands there twice"
@@ -132,3 +219,8 @@ def _clashes(path: Path, sources: tuple[Source, ...]) -> Iterator[str]:
                 other = feeds[url]
                 yield f"{path}: source {source.id}: feeds: {url} is also in {other}"
             feeds[url] = source.id
+        if source.drop in drops:
+            other = drops[source.drop]
+            yield f"{path}: source {source.id}: drop: is also the drop of {other}"
+        if source.drop:
+            drops[source.drop] = source.id

@@ -7,6 +7,8 @@ import unicodedata
 import regex
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Places where a browser may break a word: in a search index they would part it.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _FOLDED = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'",
@@ -33,6 +35,13 @@ def scrub(text: str) -> str:
     if text.isprintable():
         return text
     return _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", text))
+
+
+def tidy(text: str) -> str:
+    """Return `text` on one line, fit for every store, without invisible breaks."""
+    line = squeeze(text)
+    # What can be printed holds nothing to take out, and that is soon asked.
+    return line if line.isprintable() else squeeze(scrub(text).translate(_INVISIBLE))
 
 
 def fold(text: str) -> str:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.extract.blocks import html_blocks
 from pipeline.extract.dates import has_time, parse_claim, plausible
 from pipeline.extract.headline import choose_headline
 from pipeline.extract.names import persons_in
 from pipeline.extract.readings import Reading
 from pipeline.extract.structured import Claims
-from pipeline.extract.tidy import tidy
+from pipeline.markup import html_blocks
 from pipeline.model import Article, Document, DocumentKind, FeedEntry
 from pipeline.sources import Source
+from pipeline.text import tidy
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAME_DAY = timedelta(hours=36)

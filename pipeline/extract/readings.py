@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract.blocks import html_blocks, text_blocks
+from pipeline.extract.blocks import text_blocks
+from pipeline.markup import html_blocks
 from pipeline.model import Block, FeedEntry
 
 _HARDLY_ANY = 250

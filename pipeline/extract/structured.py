@@ -8,8 +8,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.jsonld import Node, article_node, text_of, url_of
 from pipeline.extract.names import persons
-from pipeline.extract.tidy import tidy
-from pipeline.text import scrub
+from pipeline.text import scrub, tidy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

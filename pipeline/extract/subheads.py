@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.tidy import tidy
 from pipeline.model import Block, BlockKind
+from pipeline.text import tidy
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _LONGEST = 120

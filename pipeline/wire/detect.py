@@ -1,128 +1,115 @@
-"""What a delivery is: its format by name, from its first bytes."""
+"""What a delivery is: its format, from its first bytes and never from its name."""
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-PLAIN_TEXT = "plain text"
-_HEAD = 4096
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
-_PROLOGUE = re.compile(
-    rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL
-)
-_MAIL_HEADER = re.compile(
-    rb"\s*(?:[A-Za-z][A-Za-z0-9-]{1,40}:[ \t].*\r?\n(?:[ \t].*\r?\n)*){3}"
-)
-_G2_NAMESPACE = b"http://iptc.org/std/nar/2006-10-01/"
-_G2_ROOTS = frozenset(
-    {"newsMessage", "newsItem", "packageItem", "conceptItem", "knowledgeItem",
-     "planningItem", "catalogItem"}
-)  # fmt: skip
-_XML_ROOTS = {
-    "NewsML": "NewsML 1.2",
-    "nitf": "NITF",
-    "RBNews": "Ritzau XML",
-    "XMLNewsQueuedResponse": "Ritzau XML",
-    "rss": "an RSS feed",
-    "feed": "an Atom feed",
-    "html": "an HTML page",
-}
-# The keys that only one of the JSON formats has, most telling first.
-_JSON_KEYS = (
-    (b'"digitalwires@', "dpa digitalwires JSON"),
-    (b'"api_version"', "AP Media API JSON"),
-    (b'"versionCreated"', "ninjs 3"),
-    (b'"pubStatus"', "ninjs 3"),
-    (b'"bodies"', "ninjs 2"),
-    (b'"versioncreated"', "ninjs 1"),
-    (b'"body_html"', "ninjs 1"),
-    (b'"body_xhtml"', "ninjs 1"),
-    (b'"body_text"', "ninjs 1"),
-)
-_MAGIC = {
-    b"%PDF-": "PDF",
-    b"PK\x03\x04": "a ZIP archive",
-    b"\x1f\x8b": "gzip data",
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"\xd0\xcf\x11\xe0": "an Office document",
-    b"{\\rtf": "RTF",
-}
+from pipeline.wire.format import Format
+from pipeline.wire.formats import FORMATS
+from pipeline.wire.head import is_office, narrow
+from pipeline.wire.item import ItemKind
+from pipeline.wire.root import root_name
+
+*_KNOWN, _PLAIN_TEXT = FORMATS
 
 
 @dataclass(frozen=True, slots=True)
-class Detected:
-    """A format by name; `is_text` tells data that people sent from mere bytes."""
+class Media:
+    """A picture, a film or a sound."""
+
+    name: str
+    kind: ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What no format reads; `is_text` tells data that people sent from mere bytes."""
 
     name: str
     is_text: bool = True
 
 
-def detect_format(body: bytes) -> Detected:
-    """Name the format of `body`, which is not empty."""
-    guesses: Iterator[Detected | None] = (guess(body) for guess in _GUESSES)
-    return next(filter(None, guesses), Detected(PLAIN_TEXT))
+_MAGIC: tuple[tuple[bytes, Media | Unknown], ...] = (
+    (rb"\x89PNG\r\n", Media("a PNG image", ItemKind.PICTURE)),
+    (rb"\xff\xd8\xff", Media("a JPEG image", ItemKind.PICTURE)),
+    (rb"GIF8[79]a", Media("a GIF image", ItemKind.PICTURE)),
+    (rb"II\*\x00|MM\x00\*", Media("a TIFF image", ItemKind.PICTURE)),
+    (rb"BM.{4}\x00{4}", Media("a BMP image", ItemKind.PICTURE)),
+    (rb"8BPS\x00", Media("a Photoshop image", ItemKind.PICTURE)),
+    (rb"RIFF.{4}WEBP", Media("a WebP image", ItemKind.PICTURE)),
+    (rb".{4}ftyp(?:hei|hev|mif|avi)", Media("a HEIF image", ItemKind.PICTURE)),
+    (rb"%!PS-Adobe|\xc5\xd0\xd3\xc6", Media("PostScript", ItemKind.GRAPHIC)),
+    (rb".{4}ftypM4[AB]", Media("MPEG-4 audio", ItemKind.AUDIO)),
+    (rb"ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb]", Media("MP3 audio", ItemKind.AUDIO)),
+    (rb"RIFF.{4}WAVE", Media("WAVE audio", ItemKind.AUDIO)),
+    (rb"OggS\x00|fLaC", Media("Ogg or FLAC audio", ItemKind.AUDIO)),
+    (rb".{4}ftyp", Media("MPEG-4 video", ItemKind.VIDEO)),
+    (rb"\x00\x00\x01[\xb3\xba]", Media("MPEG video", ItemKind.VIDEO)),
+    (rb"RIFF.{4}AVI ", Media("AVI video", ItemKind.VIDEO)),
+    (rb"\x1a\x45\xdf\xa3", Media("Matroska video", ItemKind.VIDEO)),
+    (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Media("Windows Media", ItemKind.VIDEO)),
+    (rb"\x06\x0e\x2b\x34", Media("MXF video", ItemKind.VIDEO)),
+    (rb"FLV\x01", Media("Flash video", ItemKind.VIDEO)),
+    (rb"%PDF-", Unknown("PDF", is_text=False)),
+    (rb"PK(?:\x03\x04|\x05\x06)", Unknown("a ZIP archive", is_text=False)),
+    (rb"\x1f\x8b", Unknown("gzip data", is_text=False)),
+    (rb"7z\xbc\xaf\x27\x1c", Unknown("a 7-Zip archive", is_text=False)),
+    (rb"Rar!\x1a\x07", Unknown("a RAR archive", is_text=False)),
+    (rb"\x28\xb5\x2f\xfd", Unknown("Zstandard data", is_text=False)),
+    (rb"\{\\rtf", Unknown("RTF")),
+)
+_SIGNATURES = tuple((re.compile(magic, re.DOTALL), found) for magic, found in _MAGIC)
+_ROOTS: dict[str, Media | Unknown] = {
+    "rss": Unknown("an RSS feed"),
+    "rdf": Unknown("an RDF document"),
+    "feed": Unknown("an Atom feed"),
+    "html": Unknown("an HTML page"),
+    "svg": Media("an SVG drawing", ItemKind.GRAPHIC),
+}
+# HTML writes its DOCTYPE as it likes, which XML does not.
+_HTML = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
+_JSON = re.compile(rb'[{\[]\s*["{\[\]}]')
+_JSON_FEED = b"https://jsonfeed.org/version/"
+_SPACES = range(9, 14)
 
 
-def _magic(body: bytes) -> Detected | None:
-    name = next(
-        (name for magic, name in _MAGIC.items() if body.startswith(magic)), None
+def detect(head: bytes) -> Format | Media | Unknown:
+    """Tell what a delivery is that begins with `head` and is not blank.
+
+    A text that nobody knows is plain text. Archives of deliveries are unknown
+    here: they are no format, but hold files that have one.
+    """
+    text = narrow(head)
+    return (
+        _by_signature(head)
+        or next((known for known in _KNOWN if known.is_in(text)), None)
+        or _markup(text)
+        or _json(text)
+        or _binary(text)
+        or _PLAIN_TEXT
     )
-    return Detected(name, is_text=False) if name else None
 
 
-def _control_characters(body: bytes) -> Detected | None:
-    """Name the formats of the teleprinter age by their control characters."""
-    # DEL padding may stand before the start of the heading.
-    head = body[:_HEAD].lstrip(b"\x7f\r\n ")
-    if head.startswith(b"\x16\x16\x01"):
-        return Detected("ANPA 1312")
-    is_text = not _is_binary(head.translate(None, b"\x01\x02\x03"))
-    is_framed = b"\x02" in head and b"\x03" in body and is_text
-    if head.startswith(b"\x01") or is_framed:
-        return Detected("IPTC 7901")
-    return None
+def _by_signature(head: bytes) -> Media | Unknown | None:
+    if is_office(head):
+        return Unknown("an Office document", is_text=False)
+    return next((found for magic, found in _SIGNATURES if magic.match(head)), None)
 
 
-def _binary(body: bytes) -> Detected | None:
-    is_utf16 = body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if is_utf16 or not _is_binary(body[:_HEAD]):
+def _markup(head: bytes) -> Media | Unknown | None:
+    if not head.lstrip().startswith(b"<"):
         return None
-    return Detected("binary data", is_text=False)
+    root = "html" if _HTML.match(head.lstrip()) else root_name(head)
+    unknown = Unknown(f"XML with root {root or 'unknown'}")
+    return _ROOTS.get(root.lower(), unknown)
 
 
-def _is_binary(head: bytes) -> bool:
-    """Tell whether more than a twentieth are characters that no text has."""
-    controls = sum(byte < 9 or 13 < byte < 27 for byte in head)
-    return controls * 20 > len(head)
-
-
-def _xml(body: bytes) -> Detected | None:
-    head = body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not head.startswith(b"<"):
+def _json(head: bytes) -> Unknown | None:
+    if not _JSON.match(head.lstrip()):
         return None
-    prologue_free = _PROLOGUE.sub(b"", head[: 4 * _HEAD])
-    root = _ROOT.search(prologue_free)
-    name = root[1].decode("ascii") if root else ""
-    if name in _G2_ROOTS or (
-        _G2_NAMESPACE in head[: 4 * _HEAD] and name not in _XML_ROOTS
-    ):
-        return Detected("NewsML-G2")
-    return Detected(_XML_ROOTS.get(name, f"XML with root {name or 'unknown'}"))
+    return Unknown("a JSON Feed" if _JSON_FEED in head else "JSON")
 
 
-def _json(body: bytes) -> Detected | None:
-    head = body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not re.match(rb'[{\[]\s*["{\[\]}]', head):
-        return None
-    return Detected(next((name for key, name in _JSON_KEYS if key in body), "JSON"))
-
-
-def _mail(body: bytes) -> Detected | None:
-    return Detected("e-mail") if _MAIL_HEADER.match(body) else None
-
-
-_GUESSES: tuple[Callable[[bytes], Detected | None], ...] = (
-    _magic, _control_characters, _binary, _xml, _json, _mail,
-)  # fmt: skip
+def _binary(head: bytes) -> Unknown | None:
+    """Name what has more control characters than one in twenty."""
+    controls = sum(byte < 27 and byte not in _SPACES for byte in head)
+    return Unknown("binary data", is_text=False) if controls * 20 > len(head) else None

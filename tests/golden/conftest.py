@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from pipeline.extract.page import read_page
 from pipeline.language.detect import with_language
 from pipeline.model import Article, Document, DocumentKind, Ended
 from pipeline.sources import Source
-from pipeline.wire.delivery import read_delivery
+from pipeline.wire.delivery import provider_of, story_of
+from pipeline.wire.parts import parts
 
 ROOT = Path(__file__).parents[2]
 EVAL = Path(os.environ.get("NEWS_EVAL") or ROOT.parent / "shared" / "eval")
@@ -38,7 +40,7 @@ def chain() -> Chain:
             body=body,
         )  # fmt: skip
         if kind is DocumentKind.DELIVERY:
-            found = read_delivery(document, None, SOURCE)
+            found = _story(body)
         else:
             found = read_page(document, None, SOURCE)
         if isinstance(found, Ended):
@@ -46,6 +48,12 @@ def chain() -> Chain:
         return clean(attribute(with_language(found)), rules)
 
     return run
+
+
+def _story(body: bytes) -> Article | Ended:
+    (part,) = parts(BytesIO(body), "000.txt", provider_of(SOURCE))
+    story = story_of(part.read(), SOURCE)
+    return story if isinstance(story, Ended) else story.article
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,59 @@ def test_a_feed_is_a_web_address_without_a_password(tmp_path: Path, url: str) ->
         load(tmp_path, f"sources: [{{id: valley, name: V, feeds: ['{url}']}}]")
 
 
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "ftp://valley:word@wire.example/out",
+        "sftp://valley@wire.example/out",
+        "ftp://valley:wo/rd@wire.example/out",
+        "s3://key:secret@bucket/in",
+    ],
+)
+def test_the_folder_of_a_drop_holds_no_login(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(
+            tmp_path,
+            f"sources: [{{id: valley-wire, name: V, drop: {{folder: '{folder}'}}}}]",
+        )
+    problem = str(caught.value)
+    assert "source valley-wire: drop: " in problem
+    assert (
+        "set NEWS_DROP_VALLEY_WIRE_USER and NEWS_DROP_VALLEY_WIRE_PASSWORD" in problem
+    )
+    assert "wo" not in problem.partition("drop: ")[2].replace("password", "")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "drop/a@b",
+        "/srv/in:out@here",
+        "sftp://wire.example:2222/out",
+        "sftp://[::1]:2222/out",
+        "ftp://wire.example/to@valley:1",
+        "s3://bucket/in",
+        "file:///srv/wire",
+    ],
+)
+def test_an_at_sign_in_a_path_is_no_login(tmp_path: Path, folder: str) -> None:
+    (source,) = load(
+        tmp_path, f"sources: [{{id: valley, name: V, drop: {{folder: '{folder}'}}}}]"
+    )
+    assert source.drop
+    assert source.drop.folder == folder
+
+
+def test_one_drop_is_not_that_of_two_sources(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="source b: drop: is also the drop of a"):
+        load(tmp_path, """
+sources:
+  - {id: a, name: A, drop: {folder: wire}}
+  - {id: b, name: B, drop: {folder: wire}}
+  - {id: c, name: C, drop: {folder: wire, pattern: "*.xml"}}
+""")  # fmt: skip
+
+
 def test_an_empty_file_lacks_its_only_key(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="top level: sources: Field required"):
         load(tmp_path, "")

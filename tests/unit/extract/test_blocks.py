@@ -1,10 +1,8 @@
 """Blocks out of trafilatura's tree, a feed's HTML and plain text."""
 
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml.etree import fromstring
 
-from pipeline.extract.blocks import body_blocks, html_blocks, text_blocks
+from pipeline.extract.blocks import body_blocks, text_blocks
 from pipeline.model import Block, BlockKind
 
 
@@ -50,35 +48,6 @@ def test_nested_lists_are_lines_of_one_block():
 def test_a_tree_deeper_than_the_stack_is_read():
     deep = "<body>" + "<p>x" * 200 + "</p>" * 200 + "</body>"
     assert len(body_blocks(fromstring(deep))[0].lines) == 200
-
-
-def test_the_html_of_a_feed_becomes_blocks():
-    blocks = html_blocks(
-        "Lead text.<p>First <a href=x>para</a>.</p><h2>Gears</h2><ul><li>a</li>"
-        "<li>b</li></ul><blockquote><p>Quoted.</p></blockquote><p>One<br>two</p>"
-        "<p>End.<br><br>Really.</p><script>no()</script><figure>pic</figure>"
-    )
-    assert blocks == (
-        Block("Lead text."),
-        Block("First para."),
-        Block("Gears", BlockKind.SUBHEAD),
-        Block("a\nb", BlockKind.LIST),
-        Block("Quoted.", BlockKind.QUOTE),
-        Block("One\ntwo"),
-        Block("End."),
-        Block("Really."),
-    )
-
-
-def test_plain_text_and_nothing_are_html_too():
-    assert html_blocks("Only words & more") == (Block("Only words & more"),)
-    assert html_blocks("") == ()
-    assert html_blocks("<!-- x -->") == ()
-
-
-@given(st.text(max_size=200))
-def test_no_markup_breaks_the_reader(markup):
-    assert all(block.text.strip() for block in html_blocks(markup))
 
 
 def test_lines_of_plain_text_are_paragraphs():
