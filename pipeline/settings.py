@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import ConfigError
 
 PREFIX = "NEWS_"
+DROP_PREFIX = "NEWS_DROP_"
+"""Of the logins of drops, whose names depend on the sources."""
 _LISTS = ("private_hosts", "recheck_after")
 
 
@@ -97,6 +99,12 @@ class Settings(BaseModel):
     worker_pages: int = Field(
         2_000, ge=1, description="Pages after which a worker is replaced."
     )
+    drops: Mapping[str, str] = Field(
+        {},
+        title=f"{DROP_PREFIX}<SOURCE>_...",
+        repr=False,
+        description="What opens the drop of a source: see [receiving](receiving.md).",
+    )
     port: int = Field(8080, ge=0, le=65535, description="Port of the search page.")
 
     @property
@@ -116,9 +124,10 @@ def read_settings(environ: Mapping[str, str] = os.environ, **given: object) -> S
     Raises:
         ConfigError: A name or a value is wrong; all of them are named.
     """
-    values: dict[str, object] = {}
+    drops = {key: environ[key] for key in environ if key.startswith(DROP_PREFIX)}
+    values: dict[str, object] = {"drops": drops} if drops else {}
     for key, value in environ.items():
-        if key.startswith(PREFIX) and key != "NEWS_REQUIRE":
+        if key.startswith(PREFIX) and key not in (*drops, "NEWS_REQUIRE"):
             name, text = _named(key.removeprefix(PREFIX).lower(), key, value)
             values[name] = text.split(",") if name in _LISTS else text
     values |= {name: value for name, value in given.items() if value is not None}
@@ -127,6 +136,12 @@ def read_settings(environ: Mapping[str, str] = os.environ, **given: object) -> S
     except ValidationError as error:
         lines = [_explain(str(e["loc"][0]), e["msg"]) for e in error.errors()]
         raise ConfigError("\n".join(lines)) from error
+
+
+def variables() -> dict[str, str]:
+    """Return the name of each setting's variable by that of the setting."""
+    fields = Settings.model_fields.items()
+    return {name: field.title or PREFIX + name.upper() for name, field in fields}
 
 
 def _named(name: str, key: str, value: str) -> tuple[str, str]:
@@ -141,6 +156,6 @@ def _named(name: str, key: str, value: str) -> tuple[str, str]:
 
 def _explain(name: str, problem: str) -> str:
     if name not in Settings.model_fields:
-        known = ", ".join(PREFIX + field.upper() for field in Settings.model_fields)
+        known = ", ".join(variables().values())
         return f"{PREFIX}{name.upper()}: no such setting; there are {known}"
     return f"{PREFIX}{name.upper()}: {problem}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import Settings, read_settings, variables
 
 
 def test_without_a_variable_the_defaults_hold() -> None:
@@ -57,10 +57,22 @@ def test_every_fault_is_named_at_once() -> None:
 def test_an_unknown_name_is_answered_with_all_names() -> None:
     with pytest.raises(ConfigError) as caught:
         read_settings({"NEWS_COLOUR": "red"})
-    missing = [
-        n for n in Settings.model_fields if f"NEWS_{n.upper()}" not in str(caught.value)
-    ]
+    missing = [n for n in variables().values() if n not in str(caught.value)]
     assert missing == []
+
+
+def test_logins_of_drops_are_kept_for_the_sources_and_never_shown() -> None:
+    login = {"NEWS_DROP_VALLEY_USER": "v", "NEWS_DROP_VALLEY_PASSWORD_FILE": "/secret"}
+    read = read_settings(login | {"NEWS_PORT": "9000"})
+    assert read.drops == login
+    assert "VALLEY" not in repr(read)
+
+
+def test_the_variable_of_drops_is_a_family_and_no_single_one() -> None:
+    assert variables()["port"] == "NEWS_PORT"
+    assert variables()["drops"] == "NEWS_DROP_<SOURCE>_..."
+    with pytest.raises(ConfigError, match="NEWS_DROPS: "):
+        read_settings({"NEWS_DROPS": "x"})
 
 
 def test_stores_are_in_the_state_folder_unless_said_otherwise() -> None:

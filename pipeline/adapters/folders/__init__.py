@@ -1,0 +1,1 @@
+"""Folders that can be listed and read, one module for each transport."""
