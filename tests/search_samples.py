@@ -13,7 +13,9 @@ from pipeline.model import (
     Block,
     BlockKind,
     IndexedArticle,
+    Link,
     Placement,
+    Subject,
     Tag,
 )
 
@@ -110,4 +112,27 @@ def long_read() -> Article:
         ),
         categories=(Tag("disaster", "rules", "2", 0.92),),
         keywords=(Tag("river", "tfidf"),),
+    )
+
+
+def wire_story() -> Article:
+    """Return a story with all that an agency can say of one."""
+    return written(
+        "Dam gives way above Lower Mill",
+        "The dam broke at dawn.",
+        agency="NLW",
+        credit="NLW/Valley Wire",
+        kicker="Third breach in a week",
+        slugline="DAM-BREACH/LOWERMILL",
+        urgency=2,
+        is_correction=True,
+        subjects=(
+            Subject("20000139", "medtop", "disaster"),
+            Subject("weather", "http://codes.example/topics/"),
+            Subject("N2:DAM"),
+        ),
+        usage_terms=("Not for use in Freedonia",),
+        notes=("Desk: telephone the warden, quadrille 7",),
+        links=(Link("https://nlw.example/dam.jpg", "picture", "The dam", "A. Quill"),),
+        evidence={"headline": "made from the first sentence"},
     )

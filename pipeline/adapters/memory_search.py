@@ -5,13 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.index.document import Field, document_json, is_visible, timestamp
+from pipeline.index.document import (
+    Field,
+    document_json,
+    is_visible,
+    subject_keys,
+    timestamp,
+)
 from pipeline.index.highlight import as_hit
-from pipeline.index.query import Query, Term, analyze, occurrences, parse
+from pipeline.index.query import WEIGHTS, Query, Term, analyze, occurrences, parse
 from pipeline.model import IndexedArticle
 from pipeline.records import SearchQuery, SearchResult, WriteResult
-
-_WEIGHTS = {Field.HEADLINE: 5.0, Field.BODY: 1.0}
 
 
 class MemorySearch:
@@ -76,17 +80,28 @@ def _passes(document: dict[str, Any], query: SearchQuery) -> bool:
         and (query.until is None or sort_at < timestamp(query.until))
         and (query.copy_group is None or group == query.copy_group)
         and (document["is_original"] or not query.originals_only)
+        and _passes_wire(document, query)
+    )
+
+
+def _passes_wire(document: dict[str, Any], query: SearchQuery) -> bool:
+    urgency, wanted = document["urgency"], set(query.subjects)
+    is_urgent = urgency is not None and urgency <= (query.urgency or 0)
+    return (
+        (not query.agencies or document["agency"] in query.agencies)
+        and (not wanted or not wanted.isdisjoint(subject_keys(document)))
+        and (query.urgency is None or is_urgent)
     )
 
 
 def _analyzed(document: Mapping[str, Any]) -> dict[Field, list[str]]:
-    return {field: analyze(str(document[field])) for field in Field}
+    return {field: analyze(document[field] or "") for field in Field}
 
 
 def _times(term: Term, found: Mapping[Field, Sequence[str]]) -> float:
     """Return how often a term occurs, an occurrence in the headline counting more."""
     return sum(
-        _WEIGHTS[field] * sum(1 for _ in occurrences(term, found[field]))
+        WEIGHTS[field] * sum(1 for _ in occurrences(term, found[field]))
         for field in Field
         if term.reads(field)
     )

@@ -12,24 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import StoreError
-from pipeline.index.document import Field, document_json, timestamp
+from pipeline.index.document import Field, document_json, subject_keys, timestamp
 from pipeline.index.highlight import as_hit
-from pipeline.index.query import Query, Term, analyze, parse
+from pipeline.index.query import WEIGHTS, Query, Term, analyze, parse
 from pipeline.model import ArticleState, IndexedArticle
 from pipeline.records import SearchQuery, SearchResult, WriteResult
 
 _BUSY_TIMEOUT = 30.0  # seconds
-_LAYOUT = 1  # PRAGMA user_version; 0 is a file without tables
+_LAYOUT = 2  # PRAGMA user_version; 0 is a file without tables
 
 # FTS5's ascii tokenizer takes every character beyond ASCII as it is; with the
 # punctuation named too, nothing but a blank parts words.
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     article_id TEXT NOT NULL UNIQUE,
     revision INTEGER NOT NULL,
     source_id TEXT,
     language TEXT,
+    agency TEXT,
+    urgency INTEGER,
     sort_at TEXT NOT NULL,
     visible_from TEXT NOT NULL,
     visible_until TEXT,
@@ -39,28 +41,42 @@ CREATE TABLE document (
 ) STRICT;
 CREATE INDEX document_sort_at ON document (sort_at DESC, article_id);
 CREATE INDEX document_copy_group ON document (copy_group_id);
+CREATE TABLE subject (
+    document INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    PRIMARY KEY (document, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subject_code ON subject (code);
 CREATE VIRTUAL TABLE words USING fts5(
-    headline, body,
-    tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'"
+    {", ".join(Field)},
+    tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{{|}}~'"
 );
 """
 
 _UPSERT = """
 INSERT INTO document (
-    article_id, revision, source_id, language, sort_at,
+    article_id, revision, source_id, language, agency, urgency, sort_at,
     visible_from, visible_until, is_original, copy_group_id, json
 ) VALUES (
-    :article_id, :revision, :source_id, :language, :sort_at,
+    :article_id, :revision, :source_id, :language, :agency, :urgency, :sort_at,
     :visible_from, :visible_until, :is_original, :copy_group_id, :json
 ) ON CONFLICT (article_id) DO UPDATE SET
     revision = excluded.revision, source_id = excluded.source_id,
-    language = excluded.language, sort_at = excluded.sort_at,
+    language = excluded.language, agency = excluded.agency,
+    urgency = excluded.urgency, sort_at = excluded.sort_at,
     visible_from = excluded.visible_from, visible_until = excluded.visible_until,
     is_original = excluded.is_original, copy_group_id = excluded.copy_group_id,
     json = excluded.json
 WHERE excluded.revision >= document.revision
 RETURNING id
 """
+_INSERT_WORDS = (
+    f"INSERT INTO words (rowid, {', '.join(Field)}) "  # noqa: S608 - our own names
+    f"VALUES (?{', ?' * len(Field)})"
+)
+# What a tombstone lacks of the columns.
+_BLANK = dict.fromkeys(("source_id", "language", "agency", "urgency"))
+_PURGED = (ArticleState.REMOVED, ArticleState.KILLED)
 
 _NEXT_STEPS = {
     "SQLITE_FULL": "make room on the disk and run again",
@@ -190,7 +206,7 @@ def _row(article: IndexedArticle) -> dict[str, Any] | str:
         text = document_json(article)
     except ValueError as error:
         return str(error)
-    return {"source_id": None, "language": None, **json.loads(text), "json": text}
+    return {**_BLANK, **json.loads(text), "json": text}
 
 
 def _store(db: sqlite3.Connection, row: dict[str, Any]) -> bool:
@@ -201,11 +217,18 @@ def _store(db: sqlite3.Connection, row: dict[str, Any]) -> bool:
     for (number,) in stored:
         replaced += db.execute("DELETE FROM words WHERE rowid = ?", (number,)).rowcount
         if Field.HEADLINE in row:
-            db.execute(
-                "INSERT INTO words (rowid, headline, body) VALUES (?, ?, ?)",
-                (number, *(" ".join(analyze(row[field])) for field in Field)),
-            )
-    return replaced > 0 and row["state"] == ArticleState.REMOVED
+            texts = (" ".join(analyze(row[field] or "")) for field in Field)
+            db.execute(_INSERT_WORDS, (number, *texts))
+        _store_subjects(db, number, row)
+    return replaced > 0 and row["state"] in _PURGED
+
+
+def _store_subjects(db: sqlite3.Connection, number: int, row: dict[str, Any]) -> None:
+    db.execute("DELETE FROM subject WHERE document = ?", (number,))
+    db.executemany(
+        "INSERT INTO subject (document, code) VALUES (?, ?)",
+        ((number, code) for code in subject_keys(row)),
+    )
 
 
 def _facet(
@@ -223,7 +246,8 @@ def _page(
     db: sqlite3.Connection, query: SearchQuery, asked: Query
 ) -> list[tuple[str, float]]:
     where, values = _conditions(query, asked)
-    score = "-bm25(words, 5.0, 1.0)" if asked.required else "0.0"
+    weights = ", ".join(str(WEIGHTS[field]) for field in Field)
+    score = f"-bm25(words, {weights})" if asked.required else "0.0"
     order = "" if query.newest else "2 DESC, "
     sql = (
         f"SELECT json, {score} FROM {_tables(asked)} WHERE {where} "  # noqa: S608 - no reader's text
@@ -258,9 +282,19 @@ def _conditions(query: SearchQuery, asked: Query) -> tuple[str, tuple[Any, ...]]
 
 
 def _filters(query: SearchQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    for column, wanted in (("source_id", query.sources), ("language", query.languages)):
+    for column, wanted in (
+        ("source_id", query.sources),
+        ("language", query.languages),
+        ("agency", query.agencies),
+    ):
         if wanted:
-            yield f"{column} IN ({', '.join('?' * len(wanted))})", wanted
+            yield _is_in(column, wanted), wanted
+    if query.subjects:
+        codes = _is_in("code", query.subjects)
+        any_of = f"document.id IN (SELECT document FROM subject WHERE {codes})"  # noqa: S608 - placeholders
+        yield any_of, query.subjects
+    if query.urgency is not None:
+        yield "urgency <= ?", (query.urgency,)
     if query.since is not None:
         yield "sort_at >= ?", (timestamp(query.since),)
     if query.until is not None:
@@ -269,6 +303,10 @@ def _filters(query: SearchQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield "copy_group_id = ?", (query.copy_group,)
     if query.originals_only:
         yield "is_original", ()
+
+
+def _is_in(column: str, wanted: Sequence[str]) -> str:
+    return f"{column} IN ({', '.join('?' * len(wanted))})"
 
 
 def _phrase(term: Term) -> str:

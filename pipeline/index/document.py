@@ -5,20 +5,34 @@ texts sort as times do; a millisecond is what a date field of Elasticsearch keep
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from pipeline.model import Article, ArticleState, IndexedArticle, Placement, Tag
+from pipeline.model import (
+    Article,
+    ArticleState,
+    IndexedArticle,
+    Link,
+    Placement,
+    Subject,
+    Tag,
+)
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+NOTES = "editor_notes"
+"""What agencies tell editors: kept, but never searched and never shown to readers."""
+
+_MADE = "made from"  # how the evidence of a headline begins that no agency wrote
 
 
 class Field(StrEnum):
     """A field that a reader's words are looked for in."""
 
     HEADLINE = "headline"
+    KICKER = "kicker"
+    SLUGLINE = "slugline"
     BODY = "body"
 
 
@@ -46,7 +60,8 @@ def search_document(indexed: IndexedArticle) -> dict[str, Any]:
         "visible_from": timestamp(placement.visible_from),
         "visible_until": _optional(placement.visible_until),
     }
-    return _place(placement) | visible | _content(article) | _dates(article, placement)
+    content = _content(article) | _wire(article)
+    return _place(placement) | visible | content | _dates(article, placement)
 
 
 def document_json(indexed: IndexedArticle) -> str:
@@ -63,6 +78,20 @@ def document_json(indexed: IndexedArticle) -> str:
     return text
 
 
+def qcode(subject: Subject) -> str:
+    """Return code and scheme in one: "medtop:20001065", or a URI where that is it."""
+    if not subject.scheme:
+        return subject.code
+    colon = "" if subject.scheme.endswith(("/", "#", ":", "=")) else ":"
+    return f"{subject.scheme}{colon}{subject.code}"
+
+
+def subject_keys(document: Mapping[str, Any]) -> set[str]:
+    """Return all that names a subject of `document`: qcodes and bare codes."""
+    subjects = document.get("subjects", ())
+    return {subject[key] for subject in subjects for key in ("qcode", "code")}
+
+
 def is_visible(document: dict[str, Any], as_of: datetime) -> bool:
     """Tell whether readers may see `document` at `as_of`."""
     at, until = timestamp(as_of), document["visible_until"]
@@ -77,6 +106,7 @@ def _place(placement: Placement) -> dict[str, Any]:
         "state": placement.state.value,
         "copy_group_id": placement.copy_group_id,
         "is_original": placement.is_original,
+        "original_killed": placement.original_killed,
         "first_seen_at": timestamp(placement.first_seen_at),
         "version_at": timestamp(placement.version_at),
     }
@@ -105,7 +135,6 @@ def _content(article: Article) -> dict[str, Any]:
         "authors": list(article.authors),
         "agency": article.agency,
         "dateline_place": article.dateline_place,
-        "slugline": article.slugline,
         "description": article.description,
         "site_name": article.site_name,
         "lead_image_url": article.lead_image_url,
@@ -115,6 +144,41 @@ def _content(article: Article) -> dict[str, Any]:
         "keywords": _tags(article.keywords),
         "extractor": article.extractor,
         "removed_count": len(article.removed),
+    }
+
+
+def _wire(article: Article) -> dict[str, Any]:
+    """What agencies say of a story; of a page most of it is empty."""
+    return {
+        "kicker": article.kicker,
+        "slugline": article.slugline,
+        "credit": article.credit,
+        "urgency": article.urgency,
+        "is_correction": article.is_correction,
+        "headline_made": article.evidence.get("headline", "").startswith(_MADE),
+        "subjects": [_subject(subject) for subject in article.subjects],
+        "subject_codes": list(dict.fromkeys(map(qcode, article.subjects))),
+        "usage_terms": list(article.usage_terms),
+        NOTES: list(article.notes),
+        "links": [_link(link) for link in article.links],
+    }
+
+
+def _subject(subject: Subject) -> dict[str, str]:
+    return {
+        "scheme": subject.scheme,
+        "code": subject.code,
+        "name": subject.name,
+        "qcode": qcode(subject),
+    }
+
+
+def _link(link: Link) -> dict[str, str]:
+    return {
+        "href": link.href,
+        "kind": link.kind,
+        "caption": link.caption,
+        "credit": link.credit,
     }
 
 

@@ -1,35 +1,41 @@
 """The query language: what a reader types, as a small tree.
 
-    flood warning        both words, anywhere in headline or body
+    flood warning        both words, anywhere in headline, kicker, slugline or body
     "flood warning"      the words beside each other
     flood OR storm       either; OR binds the words right beside it only
     -sport -"live blog"  without these
     flood*               words that begin so
     headline:flood       in the headline only; takes a phrase and a star too
+    slugline:flood       in the slugline only, likewise
 
 A word that analyses to several (wake-up) is a phrase. What holds no word at all
 (&) is passed over. Every adapter must find the same articles for a query.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipeline.index.document import Field
 from pipeline.text import words
 
 MAX_LENGTH = 1000
 MAX_TERMS = 100
+WEIGHTS: Mapping[Field, float] = MappingProxyType(
+    {Field.HEADLINE: 5.0, Field.KICKER: 2.0, Field.SLUGLINE: 2.0, Field.BODY: 1.0}
+)
+"""How much an occurrence in each field counts."""
 
-_HEADLINE = "headline:"
+_NAMED = (Field.HEADLINE, Field.SLUGLINE)
 _CURLY_QUOTES = str.maketrans(dict.fromkeys("“”„‟", '"'))
 # Hebrew abbreviations have a quotation mark before the last letter.
 _IN_WORD = '(?<=[א-ת])"(?=[א-ת])'
 _QUOTE = re.compile('(?<![א-ת])"|"(?![א-ת])')
 _PIECE = re.compile(
-    rf"""(?P<minus>-?) (?P<field>{_HEADLINE})?
+    rf"""(?P<minus>-?) (?: (?P<field>(?ai:{"|".join(_NAMED)})) : )?
     (?: "(?P<phrase>(?:[^"]|{_IN_WORD})*)" | (?P<word>(?:[^\s"]|{_IN_WORD})+) )""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
 
@@ -37,7 +43,7 @@ _PIECE = re.compile(
 class Term:
     """Words that stand beside each other, in one field.
 
-    `prefix`: the last word may go on. `field` None: headline or body.
+    `prefix`: the last word may go on. `field` None: any of them.
     """
 
     words: tuple[str, ...]
@@ -130,9 +136,15 @@ def _check_or(fits: bool) -> None:
 def _term(piece: re.Match[str]) -> Term | None:
     """Return the term of a piece, or None when there is no word in it."""
     text = piece["word"] or piece["phrase"] or ""
-    field = Field.HEADLINE if piece["field"] else None
-    if (piece["word"] or "").lower() == _HEADLINE or (field and not analyze(text)):
-        raise ValueError(f"write the word right after {_HEADLINE}, without a blank")
-    prefix = piece["word"] is not None and text.endswith("*")
     found = tuple(analyze(text))
+    field = Field(piece["field"].lower()) if piece["field"] else None
+    alone = _field_alone(piece["word"] or "") or (None if found else field)
+    if alone:
+        raise ValueError(f"write the word right after {alone}:, without a blank")
+    prefix = piece["word"] is not None and text.endswith("*")
     return Term(found, prefix, field) if found else None
+
+
+def _field_alone(word: str) -> Field | None:
+    """Return the field that `word` names without saying what to look for."""
+    return next((field for field in _NAMED if word.lower() == f"{field}:"), None)

@@ -1,7 +1,7 @@
 """The embedded search page: search, article, JSON, health. It only reads."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,14 @@ from pipeline.index.query import Query, parse
 from pipeline.ports import SearchIndex
 from pipeline.records import Hit, SearchQuery, SearchResult
 from pipeline.web import view
-from pipeline.web.asked import LAST_PAGE, PAGE_SIZE, Asked, read
+from pipeline.web.asked import (
+    LAST_PAGE,
+    PAGE_SIZE,
+    URGENCIES,
+    Asked,
+    address,
+    read,
+)
 from pipeline.web.guard import SecurityHeaders
 
 # A page of another site may make the browser ask us under its own name (DNS
@@ -33,6 +40,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _HERE = Path(__file__).parent
 _FACET_LENGTH = 12
 _MOST_COPIES = 20
+_MOST_TOPICS = 6
 _NOTHING = SearchResult(total=0)
 
 
@@ -105,7 +113,8 @@ class _Page:
         return self._html(
             "article.html",
             asked=Asked(text=text),
-            article=document,
+            article=view.for_readers(document),
+            query=query,
             headline=highlight(document["headline"], query, Field.HEADLINE),
             blocks=view.shown_blocks(document["blocks"], query),
             link=view.publisher_link(document),
@@ -125,7 +134,10 @@ class _Page:
                 "total": result.total,
                 "page": asked.page_number,
                 "page_size": PAGE_SIZE,
-                "hits": [asdict(hit) for hit in result.hits],
+                "hits": [
+                    asdict(replace(hit, fields=view.for_readers(hit.fields)))
+                    for hit in result.hits
+                ],
                 "facets": {
                     "source": dict(result.sources),
                     "language": dict(result.languages),
@@ -160,11 +172,14 @@ class _Page:
             "search.html",
             status=400 if problem else 200,
             asked=asked,
+            query=_parsed_or_empty(asked.text),
             result=result,
             problem=problem,
             page=1 if problem else asked.page_number,
             pages=pages,
             facet_length=_FACET_LENGTH,
+            most_topics=_MOST_TOPICS,
+            urgencies=URGENCIES,
         )
 
     def _copies(self, document: Mapping[str, Any]) -> tuple[Hit, ...]:
@@ -204,11 +219,15 @@ def _templates(source_names: Mapping[str, str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["search_for"] = lambda **fields: address(Asked(**fields))
     environment.filters |= {
+        "badges": view.badges,
         "direction": view.direction,
         "host": view.host,
+        "highlighted": view.highlighted,
         "language": view.language_name,
         "moment": view.moment,
         "source": lambda source_id: source_names.get(source_id, source_id),
+        "topics": view.topics,
     }
     return environment

@@ -13,6 +13,7 @@ from pipeline.records import SearchQuery
 
 PAGE_SIZE = 20
 LAST_PAGE = 500  # Elasticsearch pages no further than 10,000 hits
+URGENCIES = tuple("123456789")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,9 @@ class Asked:
     text: str = ""
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    urgency: str = ""
     since: str = ""
     until: str = ""
     sort: str = ""
@@ -40,8 +44,16 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the words narrows the search."""
-        blank = Asked(text=self.text, sort=self.sort, page=self.page)
-        return self != blank
+        return replace(self, page="1") != self._widened
+
+    @property
+    def cleared(self) -> str:
+        """The address of this search without any filter."""
+        return address(self._widened)
+
+    @property
+    def _widened(self) -> "Asked":
+        return Asked(text=self.text, sort=self.sort)
 
     def query(self, as_of: datetime) -> SearchQuery:
         """Return the query that was asked.
@@ -56,6 +68,9 @@ class Asked:
             as_of=as_of,
             sources=self.sources,
             languages=self.languages,
+            agencies=self.agencies,
+            subjects=self.subjects,
+            urgency=_urgency(self.urgency),
             since=_day(self.since, "from"),
             until=until + timedelta(days=1) if until else None,
             newest=self.newest,
@@ -83,7 +98,7 @@ class Asked:
         return address(replace(self, **{"page": "1", **changes}))
 
     def toggled(self, facet: str, value: str) -> str:
-        """Return the address with `value` of "sources" or "languages" on or off."""
+        """Return the address with `value` of a filter of many on or off."""
         chosen: tuple[str, ...] = getattr(self, facet)
         without = tuple(each for each in chosen if each != value)
         return self.link(**{facet: without if value in chosen else (*chosen, value)})
@@ -95,6 +110,9 @@ def read(params: QueryParams) -> Asked:
         text=params.get("q", ""),
         sources=_distinct(params.getlist("source")),
         languages=_distinct(params.getlist("language")),
+        agencies=_distinct(params.getlist("agency")),
+        subjects=_distinct(params.getlist("subject")),
+        urgency=params.get("urgency", ""),
         since=params.get("from", ""),
         until=params.get("until", ""),
         sort=params.get("sort", ""),
@@ -110,6 +128,9 @@ def address(asked: Asked, path: str = "/") -> str:
         "q": (asked.text,),
         "source": asked.sources,
         "language": asked.languages,
+        "agency": asked.agencies,
+        "subject": asked.subjects,
+        "urgency": (asked.urgency,),
         "from": (asked.since,),
         "until": (asked.until,),
         "sort": (asked.sort,),
@@ -123,6 +144,12 @@ def address(asked: Asked, path: str = "/") -> str:
 
 def _distinct(values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _urgency(text: str) -> int | None:
+    if text and text not in URGENCIES:
+        raise ValueError("urgency: must be a number from 1 to 9")
+    return int(text) if text else None
 
 
 def _day(text: str, name: str) -> datetime | None:

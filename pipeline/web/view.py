@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipeline.index.document import NOTES, Field
 from pipeline.index.highlight import highlight
 from pipeline.index.query import Query
 from pipeline.model import BlockKind
 from pipeline.records import Span
+from pipeline.web.asked import Asked, address
 
+_LEAST_URGENT_MARK = 3
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
@@ -36,6 +39,62 @@ class ShownBlock:
 
     kind: BlockKind
     lines: tuple[tuple[Spans, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject under its name, with the code that finds it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A mark beside an article; `link` finds the others that bear it.
+
+    What nobody may overlook `is_alert`.
+    """
+
+    text: str
+    link: str | None = None
+    is_alert: bool = False
+
+
+def badges(document: Mapping[str, Any]) -> tuple[Badge, ...]:
+    """Return the marks of an article; an index of old lacks what they rest on."""
+    urgency, group = document.get("urgency"), document["copy_group_id"]
+    found = (
+        (document.get("is_correction"), Badge("correction", is_alert=True)),
+        (
+            urgency and urgency <= _LEAST_URGENT_MARK,
+            Badge(f"urgency {urgency}", address(Asked(urgency=str(urgency))), True),
+        ),
+        (document.get("headline_made"), Badge("headline by Newsline")),
+        (document["date_suspect"], Badge("date doubtful")),
+        (document.get("original_killed"), Badge("original killed", is_alert=True)),
+        (
+            not document["is_original"],
+            Badge("copy", address(Asked(copy_group=group))),
+        ),
+    )
+    return tuple(badge for holds, badge in found if holds)
+
+
+def topics(document: Mapping[str, Any]) -> tuple[Topic, ...]:
+    """Return the subjects of an article, each once, in their order."""
+    names = {s["qcode"]: s["name"] or s["qcode"] for s in document.get("subjects", ())}
+    return tuple(Topic(code, name) for code, name in names.items())
+
+
+def for_readers(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a search document without what is meant for editors alone."""
+    return {name: value for name, value in document.items() if name != NOTES}
+
+
+def highlighted(document: Mapping[str, Any], name: str, query: Query) -> Spans:
+    """Return the text of a field with what `query` names marked; empty without."""
+    return highlight(document.get(name) or "", query, Field(name))
 
 
 def shown_blocks(

@@ -4,6 +4,7 @@ With NEWS_SCREENSHOTS set to a folder the pages are pictured there.
 """
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pipeline.adapters.sqlite_search import SqliteSearch
 from pipeline.web.app import make_app
-from tests.search_samples import NOON, long_read, placed, world, written
+from tests.search_samples import NOON, long_read, placed, wire_story, world, written
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -36,6 +37,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     index.write(
         [
             placed("long", long_read()),
+            placed("wire", wire_story()),
             placed("copy", copy, copy_group_id="long", is_original=False),
         ]
     )
@@ -135,6 +137,22 @@ def test_dates_and_order_are_applied(page: Page) -> None:
     expect(first).to_have_text("Warning: flood of complaints")
 
 
+def test_a_reader_narrows_by_what_an_agency_says(page: Page) -> None:
+    page.goto("/?q=slugline:breach")
+    expect(page.locator(".slugline mark")).to_have_text("BREACH")
+    picture(page, "wire-hit")
+    page.get_by_role("link", name="disaster").click()
+    expect(page.get_by_role("status")).to_contain_text("1 article")
+    page.get_by_label("Urgency").select_option("1")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing found")
+    page.get_by_role("link", name="Clear filters").click()
+    page.get_by_role("link", name="Dam gives way").click()
+    page.get_by_role("link", name="NLW", exact=True).click()
+    expect(page).to_have_url(re.compile("agency=NLW"))
+    expect(page.get_by_role("status")).to_contain_text("1 article")
+
+
 def test_a_text_from_right_to_left_is_set_so(page: Page) -> None:
     page.goto("/?q=فيضانات")
     heading = page.locator(".hits h2")
@@ -146,6 +164,7 @@ def test_a_text_from_right_to_left_is_set_so(page: Page) -> None:
 @pytest.mark.parametrize(
     ("name", "path"),
     [("newest", "/"), ("article", "/article/long?q=river+water"),
+     ("wire", "/article/wire"), ("filtered", "/?subject=20000139&agency=NLW&urgency=3"),
      ("wrong", "/?q=%22open"), ("nothing", "/?q=xylophone")],
 )  # fmt: skip
 @pytest.mark.parametrize("width", [1280, 380])

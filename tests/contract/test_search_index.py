@@ -12,10 +12,10 @@ from elasticsearch import Elasticsearch
 from pipeline.adapters.elasticsearch.index import ElasticsearchSearch
 from pipeline.adapters.memory_search import MemorySearch
 from pipeline.adapters.sqlite_search import SqliteSearch
-from pipeline.model import ArticleState
+from pipeline.model import ArticleState, Subject
 from pipeline.ports import SearchIndex
 from pipeline.records import SearchQuery, SearchResult
-from tests.search_samples import HOUR, NOON, placed, world, written
+from tests.search_samples import HOUR, NOON, placed, wire_story, world, written
 
 LATER = NOON + timedelta(days=30)
 EVERYTHING = {each.placement.article_id for each in world()}
@@ -157,10 +157,20 @@ def test_a_query_finds_exactly_the_articles_it_names(full: SearchIndex) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"open', "OR rain", "rain OR", "a OR -b", "headline: x", "***", "x" * 1001]
+    "text",
+    [
+        '"open',
+        "OR rain",
+        "rain OR",
+        "a OR -b",
+        "headline: x",
+        "slugline:",
+        "***",
+        "x" * 1001,
+    ],
 )
 def test_what_is_not_in_the_language_is_refused(full: SearchIndex, text: str) -> None:
-    with pytest.raises(ValueError, match=r"quot|OR|headline|word|longer"):
+    with pytest.raises(ValueError, match=r"quot|OR|headline|slugline|word|longer"):
         ask(full, text)
 
 
@@ -255,6 +265,120 @@ def test_filters_narrow_the_matches(full: SearchIndex) -> None:
     assert set(ids(ask(full, languages=("ja", "ko")))) == {"japanese", "korean"}
     assert ids(ask(full, "café", languages=("fr",), sources=("harbour",))) == ["cafe"]
     assert ask(full, sources=("nobody",)).total == 0
+
+
+WIRE = {
+    "alert": written(
+        "Alert",
+        agency="NLW",
+        urgency=1,
+        slugline="FLOOD-VALLEY/UPDATE 2",
+        subjects=(Subject("20000139", "medtop"), Subject("04000000", "subj")),
+    ),
+    "story": written(
+        "Story",
+        "The valley waits.",
+        agency="NLW",
+        urgency=4,
+        kicker="Rivers rise",
+        slugline="RIVERS-RISE",
+        subjects=(Subject("20000139", "medtop"), Subject("20000139", "nlw")),
+    ),
+    "feature": written("Feature", agency="Valley Wire", subjects=(Subject("N2"),)),
+    "page": written("Flood", "No agency."),
+}
+
+
+@pytest.fixture
+def wire(index: SearchIndex) -> SearchIndex:
+    gone = placed("gone", None, revision=2, state=ArticleState.REMOVED)
+    index.write([*(placed(name, article) for name, article in WIRE.items()), gone])
+    return index
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"subjects": ("medtop:20000139",)}, {"alert", "story"}),
+        ({"subjects": ("nlw:20000139",)}, {"story"}),
+        ({"subjects": ("20000139",)}, {"alert", "story"}),
+        ({"subjects": ("04000000", "N2")}, {"alert", "feature"}),
+        ({"subjects": ("medtop",)}, set()),
+        ({"subjects": ("MEDTOP:20000139",)}, set()),
+        ({"urgency": 1}, {"alert"}),
+        ({"urgency": 3}, {"alert"}),
+        ({"urgency": 9}, {"alert", "story"}),
+        ({"agencies": ("NLW",)}, {"alert", "story"}),
+        ({"agencies": ("NLW", "Valley Wire")}, {"alert", "story", "feature"}),
+        ({"agencies": ("Valley",)}, set()),
+        ({"agencies": ("NLW",), "urgency": 4, "subjects": ("04000000",)}, {"alert"}),
+    ],
+)
+def test_what_an_agency_says_narrows_the_matches(
+    wire: SearchIndex, filters: dict[str, Any], expected: set[str]
+) -> None:
+    result = ask(wire, **filters)
+    assert (set(ids(result)), result.total) == (expected, len(expected))
+    assert sum(result.sources.values()) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("slugline:flood", {"alert"}),
+        ("slugline:flood*", {"alert"}),
+        ('slugline:"valley update"', {"alert"}),
+        ("slugline:valley", {"alert"}),
+        ("slugline:rise", {"story"}),
+        ("flood -slugline:flood", {"page"}),
+        ("-slugline:flood", {"story", "feature", "page"}),
+        ("slugline:flood OR slugline:rivers", {"alert", "story"}),
+        ("flood", {"alert", "page"}),
+        ("rise", {"story"}),
+        ('"rivers rise"', {"story"}),
+        ('"rise rivers"', set()),
+        ('"rise the valley"', set()),
+        ("headline:rise", set()),
+        ("medtop", set()),
+        ("nlw", set()),
+    ],
+)
+def test_kicker_and_slugline_are_searched_as_the_text_is(
+    wire: SearchIndex, text: str, expected: set[str]
+) -> None:
+    assert set(ids(ask(wire, text))) == expected
+
+
+def test_filters_follow_a_newer_revision(wire: SearchIndex) -> None:
+    changed = written(
+        "Alert", agency="Coast Wire", urgency=5, subjects=(Subject("1", "nlw"),)
+    )
+    wire.write([placed("alert", changed, revision=2)])
+    assert ids(ask(wire, subjects=("subj:04000000",))) == []
+    assert ids(ask(wire, subjects=("nlw:1",), agencies=("Coast Wire",))) == ["alert"]
+    assert ids(ask(wire, urgency=3)) == []
+    assert ids(ask(wire, "slugline:flood")) == []
+
+
+def test_a_note_to_editors_is_kept_and_found_by_nobody(index: SearchIndex) -> None:
+    index.write([placed("a1", wire_story())])
+    for text in ("quadrille", "quadr*", "telephone", '"the warden"', "Freedonia"):
+        assert ids(ask(index, text)) == [], text
+    assert ids(ask(index, "dam -quadrille")) == ["a1"]
+    document = index.get("a1")
+    assert document is not None
+    assert document["editor_notes"] == ["Desk: telephone the warden, quadrille 7"]
+
+
+def test_every_adapter_shows_the_same_of_a_wire_story(index: SearchIndex) -> None:
+    memory = MemorySearch()
+    for each in (index, memory):
+        each.write([placed("a1", wire_story())])
+    for text in ("dam", "breach", "slugline:lowermill", "quadrille"):
+        ours, theirs = (ask(each, text) for each in (memory, index))
+        assert [(h.fields, h.headline, h.excerpts) for h in ours.hits] == [
+            (h.fields, h.headline, h.excerpts) for h in theirs.hits
+        ], text
 
 
 def test_since_is_inclusive_and_until_exclusive(full: SearchIndex) -> None:

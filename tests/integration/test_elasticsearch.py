@@ -27,6 +27,7 @@ from tests.search_samples import (
     articles_of_three_months,
     long_read,
     placed,
+    wire_story,
     written,
 )
 
@@ -193,8 +194,9 @@ def test_old_versions_are_strict_too_and_not_for_readers(
 
 def test_every_field_of_a_search_document_is_mapped(index: ElasticsearchSearch) -> None:
     removed = placed("a2", None, revision=2, state=ArticleState.REMOVED)
-    results = index.write([placed("a1", long_read()), removed])
-    assert [result.error for result in results] == [None, None]
+    wire = placed("a3", wire_story())
+    results = index.write([placed("a1", long_read()), removed, wire])
+    assert [result.error for result in results] == [None, None, None]
 
 
 def test_words_are_indexed_and_not_stored(
@@ -203,7 +205,28 @@ def test_words_are_indexed_and_not_stored(
     index.write([placed("a1", written("Rain", "It rained."))])
     document = index.get("a1")
     assert document is not None
-    assert not {"headline_words", "body_words"} & document.keys()
+    assert [name for name in document if name.endswith("_words")] == []
+
+
+def found_by_kibana(cluster: Elasticsearch, text: str) -> list[str]:
+    """Return what a reader of the alias finds who types `text` and no field."""
+    asked = {"query_string": {"query": text, "lenient": True}}
+    answer = cluster.search(index="news-articles", query=asked)
+    return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+
+def test_no_reader_of_the_alias_finds_notes_to_editors(
+    cluster: Elasticsearch, index: ElasticsearchSearch
+) -> None:
+    index.write([placed("a1", wire_story())])
+    assert found_by_kibana(cluster, "breach") == ["a1"]
+    assert found_by_kibana(cluster, "*Freedonia") == ["a1"]
+    assert found_by_kibana(cluster, 'subject_codes:"medtop:20000139"') == ["a1"]
+    assert found_by_kibana(cluster, "links.kind:picture") == ["a1"]
+    for text in ("quadrille", "*quadrille*", "editor_notes:*", "editor_notes:warden"):
+        assert found_by_kibana(cluster, text) == [], text
+    for text in ("*dam.jpg", "links.href:*dam.jpg", '"A. Quill"'):
+        assert found_by_kibana(cluster, text) == [], text
 
 
 def test_a_prefix_in_a_phrase_reaches_every_word_that_goes_on_so(
@@ -300,6 +323,23 @@ def test_the_version_that_an_update_replaces_is_kept_beside(
     assert ids(ask(index, "poured")) == ["a1"]
     assert ids(ask(index, "rained")) == []
     assert index.count() == 1
+
+
+def test_an_older_version_keeps_what_its_agency_said(
+    cluster: Elasticsearch, index: ElasticsearchSearch
+) -> None:
+    index.write([placed("a1", wire_story())])
+    index.write([placed("a1", written("Corrected"), revision=2, version=2)])
+    (old,) = kept(cluster).values()
+    assert (old["slugline"], old["urgency"]) == ("DAM-BREACH/LOWERMILL", 2)
+    for asked in (
+        {"term": {"subjects.qcode": "medtop:20000139"}},
+        {"match_phrase": {"slugline_words": "lowermill"}},
+        {"range": {"urgency": {"lte": 2}}},
+        {"term": {"headline_made": True}},
+    ):
+        answer = cluster.count(index="news-versions-*", query=asked)
+        assert answer["count"] == 1, asked
 
 
 def test_a_new_revision_of_the_same_version_keeps_nothing(

@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.adapters.elasticsearch.operations import stored_as
 from pipeline.index.document import Field, search_document
-from pipeline.model import IndexedArticle
+from pipeline.model import ArticleState, IndexedArticle
 
 VERSIONS = "news-versions"
 MOST_VERSIONS = 10_000
@@ -16,12 +16,20 @@ MOST_VERSIONS = 10_000
 def history(client: Elasticsearch, articles: Sequence[IndexedArticle]) -> list[bytes]:
     """Return what must be stored before `articles` may take their places.
 
-    The version that an update replaces is kept; of what was taken down or merged
-    every version loses its text.
+    The version that an update replaces is kept; of what was taken down, killed or
+    merged every version loses its text.
     """
     updated = [a for a in articles if a.article and a.placement.version > 1]
-    gone = {a.placement.article_id: a for a in articles if a.article is None}
+    gone = {a.placement.article_id: a for a in articles if _is_gone(a)}
     return [*_replaced(client, updated), *_emptied(client, gone)]
+
+
+def _is_gone(indexed: IndexedArticle) -> bool:
+    """Tell whether the text must go; what is only hidden may come back."""
+    return indexed.article is None and indexed.placement.state not in (
+        ArticleState.WITHHELD,
+        ArticleState.REPLACED,
+    )
 
 
 def _replaced(

@@ -42,7 +42,7 @@ def stored_as(
         "version_type": "external_gte",
     }
     words = {
-        words_field(field): " ".join(analyze(document[field]))
+        words_field(field): " ".join(analyze(document[field] or ""))
         for field in Field
         if field in document
     }

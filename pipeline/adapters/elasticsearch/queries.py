@@ -5,13 +5,12 @@ from typing import Any
 
 from pipeline.adapters.elasticsearch.operations import words_field
 from pipeline.index.document import Field, timestamp
-from pipeline.index.query import Query, Term
+from pipeline.index.query import WEIGHTS, Query, Term
 from pipeline.records import SearchQuery
 
 FARTHEST = 10_000
 """Elasticsearch sorts no more hits than these (index.max_result_window)."""
 
-_WEIGHTS = {Field.HEADLINE: 5.0, Field.BODY: 1.0}
 _MOST_FACETS = 10_000
 # Words that the last word of a phrase may go on to; the server's own 50 would
 # leave matches out without a word.
@@ -69,9 +68,18 @@ def _facet(field: str) -> Clause:
 
 
 def _filters(query: SearchQuery) -> Iterator[Clause]:
-    for field, wanted in (("source_id", query.sources), ("language", query.languages)):
+    for field, wanted in (
+        ("source_id", query.sources),
+        ("language", query.languages),
+        ("agency", query.agencies),
+    ):
         if wanted:
             yield {"terms": {field: list(wanted)}}
+    if query.subjects:
+        names = ("subjects.qcode", "subjects.code")
+        yield _one_of([{"terms": {name: list(query.subjects)}} for name in names])
+    if query.urgency is not None:
+        yield {"range": {"urgency": {"lte": query.urgency}}}
     if query.since is not None:
         yield {"range": {"sort_at": {"gte": timestamp(query.since)}}}
     if query.until is not None:
@@ -96,7 +104,7 @@ def _one_of(clauses: list[Clause]) -> Clause:
 
 
 def _in_field(term: Term, field: Field) -> Clause:
-    name, boost = words_field(field), _WEIGHTS[field]
+    name, boost = words_field(field), WEIGHTS[field]
     text = " ".join(term.words)
     if not term.prefix:
         return {"match_phrase": {name: {"query": text, "boost": boost}}}

@@ -9,8 +9,9 @@ import pytest
 from pipeline.adapters import sqlite_search
 from pipeline.adapters.sqlite_search import SqliteSearch
 from pipeline.errors import StoreError
+from pipeline.model import ArticleState
 from pipeline.records import SearchQuery
-from tests.search_samples import NOON, placed, written
+from tests.search_samples import NOON, placed, wire_story, written
 
 LATER = NOON + timedelta(days=1)
 
@@ -56,10 +57,11 @@ def test_a_file_that_is_no_database_is_named_with_the_next_step(path: Path) -> N
         assert isinstance(told.value.__cause__, sqlite3.DatabaseError)
 
 
-def test_an_index_of_another_layout_is_refused(path: Path) -> None:
+@pytest.mark.parametrize("layout", [1, 99])
+def test_an_index_of_another_layout_is_refused(path: Path, layout: int) -> None:
     SqliteSearch(path).write([])
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 99")
+        db.execute(f"PRAGMA user_version = {layout}")
     with pytest.raises(StoreError, match="another version of Newsline"):
         total(path, "rain")
 
@@ -126,3 +128,34 @@ def test_a_newer_revision_takes_the_old_words_away(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT headline FROM words").fetchall() == [("snow",)]
         db.execute("INSERT INTO words(words) VALUES ('integrity-check')")
+
+
+@pytest.mark.parametrize("state", [ArticleState.REMOVED, ArticleState.KILLED])
+def test_what_is_taken_down_or_killed_leaves_nothing_in_the_file(
+    path: Path, state: ArticleState
+) -> None:
+    index = SqliteSearch(path)
+    index.write([placed("a1", wire_story(), revision=1)])
+    index.write([placed("a1", None, revision=2, state=state)])
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM words").fetchone() == (0,)
+        assert db.execute("SELECT count(*) FROM subject").fetchone() == (0,)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for secret in (b"quadrille", b"lowermill", b"medtop", b"Freedonia"):
+        assert secret not in path.read_bytes(), secret
+
+
+def test_an_older_revision_changes_no_subject(path: Path) -> None:
+    index = SqliteSearch(path)
+    index.write([placed("a1", wire_story(), revision=2)])
+    index.write([placed("a1", written("Rain"), revision=1)])
+    asked = SearchQuery(as_of=LATER, subjects=("20000139",))
+    assert index.search(asked).total == 1
+
+
+def test_subjects_are_looked_up_and_not_read_through(path: Path) -> None:
+    SqliteSearch(path).write([placed("a1", wire_story())])
+    sql = "EXPLAIN QUERY PLAN SELECT document FROM subject WHERE code IN ('a', 'b')"
+    with closing(sqlite3.connect(path)) as db:
+        (plan,) = db.execute(sql).fetchall()
+    assert "INDEX subject_code" in plan[3]

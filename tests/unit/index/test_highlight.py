@@ -46,6 +46,12 @@ def test_a_term_of_the_headline_is_marked_there_only() -> None:
     assert marks("Rain", "headline:rain", Field.BODY) == []
 
 
+def test_a_word_of_any_field_is_marked_in_each() -> None:
+    assert [marks("Rain", "rain", field) for field in Field] == [["Rain"]] * len(Field)
+    assert marks("RAIN-VALLEY", "slugline:rain", Field.SLUGLINE) == ["RAIN"]
+    assert marks("Rain", "slugline:rain", Field.HEADLINE) == []
+
+
 @given(st.text(max_size=80))
 def test_the_spans_put_together_are_the_text(text: str) -> None:
     spans = highlight(text, parse("a* OR 1* OR é*"))

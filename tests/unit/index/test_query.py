@@ -35,6 +35,12 @@ RAIN, SNOW = word("rain"), word("snow")
         ("headline:rain", Query(((word("rain", field=Field.HEADLINE),),))),
         ("Headline:rain", Query(((word("rain", field=Field.HEADLINE),),))),
         ("-headline:rain", Query((), (word("rain", field=Field.HEADLINE),))),
+        ("slugline:rain", Query(((word("rain", field=Field.SLUGLINE),),))),
+        ("SLUGLINE:ra*", Query(((word("ra", prefix=True, field=Field.SLUGLINE),),))),
+        (
+            '-slugline:"rain snow"',
+            Query((), (word("rain", "snow", field=Field.SLUGLINE),)),
+        ),
         ("rain & snow", Query(((RAIN,), (SNOW,)))),
         ("rain - snow", Query(((RAIN,), (SNOW,)))),
         ("”rain„", Query(((RAIN,),))),
@@ -57,6 +63,9 @@ def test_a_text_is_read_as_a_tree(text: str, query: Query) -> None:
         ("rain OR &", "both sides"),
         ("headline: rain", "right after headline:"),
         ("headline:&", "right after headline:"),
+        ("slugline: rain", "right after slugline:"),
+        ("Slugline:", "right after slugline:"),
+        ('slugline:""', "right after slugline:"),
         ("*", "no word"),
         ('""', "no word"),
         ("r" * 1001, "longer than 1000"),
@@ -66,6 +75,12 @@ def test_a_text_is_read_as_a_tree(text: str, query: Query) -> None:
 def test_a_wrong_text_is_refused_with_what_is_wrong(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse(text)
+
+
+@pytest.mark.parametrize("text", ["ſlugline:rain", "body:rain", "kicker:rain"])
+def test_only_fields_that_are_named_so_are_fields(text: str) -> None:
+    (term,) = parse(text).wanted
+    assert term.field is None
 
 
 @given(st.text(alphabet='ab -*"“OR:headline&é東', max_size=40))

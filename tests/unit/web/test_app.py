@@ -1,7 +1,9 @@
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -9,11 +11,19 @@ from starlette.applications import Starlette
 
 from pipeline.adapters.memory_search import MemorySearch
 from pipeline.errors import StoreError
-from pipeline.model import Block, BlockKind, IndexedArticle, Tag
+from pipeline.model import Block, BlockKind, IndexedArticle, Link, Subject, Tag
 from pipeline.records import SearchQuery, SearchResult
 from pipeline.web.app import make_app
 from tests.asgi import get
-from tests.search_samples import HOUR, NOON, long_read, placed, world, written
+from tests.search_samples import (
+    HOUR,
+    NOON,
+    long_read,
+    placed,
+    wire_story,
+    world,
+    written,
+)
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"
 
@@ -26,6 +36,26 @@ def app_over(
     index = MemorySearch()
     index.write(articles)
     return make_app(index, explain, lambda: NOON + timedelta(days=30), names or {})
+
+
+class OldIndex(MemorySearch):
+    """An index whose documents lack the fields that came with the wire."""
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        result = super().search(query)
+        hits = (replace(hit, fields=self._old(hit.fields)) for hit in result.hits)
+        return replace(result, hits=tuple(hits))
+
+    def get(self, article_id: str) -> dict[str, Any]:
+        return self._old(super().get(article_id) or {})
+
+    def _old(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        new = {
+            *("kicker", "credit", "urgency", "is_correction", "headline_made"),
+            *("subjects", "subject_codes", "usage_terms", "editor_notes", "links"),
+            "original_killed",
+        }
+        return {name: value for name, value in document.items() if name not in new}
 
 
 class _Tags(HTMLParser):
@@ -87,6 +117,7 @@ def test_without_words_all_articles_come_newest_first_in_pages() -> None:
         ("q=rain&from=yesterday", "no date like"),
         ("q=rain&until=0001-01-01", "year must be between"),
         ("q=rain&until=9999-12-31", "year must be between"),
+        ("q=rain&urgency=0", "number from 1 to 9"),
         ("q=rain&page=0", "number from 1 to 500"),
         ("q=rain&page=501", "number from 1 to 500"),
         ("q=rain&page=²", "number from 1 to 500"),
@@ -148,6 +179,107 @@ def test_the_words_of_the_search_are_marked_in_the_article() -> None:
     assert get(app, "/article/a1?q=%22water").status == 200
 
 
+def test_a_wire_story_shows_its_marks_credit_and_subjects() -> None:
+    app = app_over(placed("a1", wire_story()))
+    for url in ("/", "/article/a1"):
+        text = get(app, url).text
+        for piece in (
+            '<span class="badge alert">correction</span>',
+            '<a class="badge alert" href="/?urgency=2">urgency 2</a>',
+            '<span class="badge">headline by Newsline</span>',
+            "NLW/Valley Wire",
+            "DAM-BREACH/LOWERMILL",
+            "Third breach in a week",
+            '<a href="/?subject=medtop%3A20000139" title="medtop:20000139"',
+            ">disaster</a>",
+            ">http://codes.example/topics/weather</a>",
+        ):
+            assert piece in text, (url, piece)
+    article = get(app, "/article/a1").text
+    assert '<a href="/?agency=NLW">NLW</a>' in article
+    assert "Not for use in Freedonia" in article
+
+
+def test_a_page_bears_no_mark_of_a_wire_story() -> None:
+    for url in ("/", "/article/a1"):
+        text = get(app_over(placed("a1", written("Rain"))), url).text
+        for mark in ("badge", "kicker", "slugline", "Subjects", "Terms of use"):
+            assert mark not in text, (url, mark)
+
+
+def test_a_copy_says_that_its_original_was_killed() -> None:
+    copy = placed("a1", written("Rain"), original_killed=True)
+    assert (
+        '<span class="badge alert">original killed</span>'
+        in get(app_over(copy), "/").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("urgency", "is_marked"), [(1, True), (3, True), (4, False), (8, False)]
+)
+def test_only_what_is_urgent_is_marked_so(urgency: int, is_marked: bool) -> None:
+    text = get(app_over(placed("a1", written("Rain", urgency=urgency))), "/").text
+    assert (f">urgency {urgency}<" in text) is is_marked
+
+
+def test_words_are_marked_in_slugline_and_kicker_too() -> None:
+    app = app_over(placed("a1", wire_story()))
+    for url in ("/?q=breach", "/article/a1?q=breach"):
+        text = get(app, url).text
+        assert "DAM-<mark>BREACH</mark>/LOWERMILL" in text, url
+        assert "Third <mark>breach</mark> in a week" in text, url
+    named = get(app, "/?q=slugline:breach").text
+    assert "DAM-<mark>BREACH</mark>/LOWERMILL" in named
+    assert "Third breach in a week" in named
+
+
+def test_notes_to_editors_are_on_no_page_and_in_no_answer() -> None:
+    app = app_over(placed("a1", wire_story()))
+    for url in ("/", "/?q=dam", "/article/a1", "/article/a1?q=dam", "/api/search"):
+        answer = get(app, url)
+        assert "gives way" in answer.text
+        assert "quadrille" not in answer.text, url
+    (hit,) = get(app, "/api/search").json()["hits"]
+    assert hit["fields"]["slugline"] == "DAM-BREACH/LOWERMILL"
+
+
+def test_filters_of_the_wire_narrow_and_can_be_taken_off() -> None:
+    app = app_over(placed("a1", wire_story()), *world())
+    for filters, switch_off in (
+        ("subject=medtop%3A20000139", 'href="/?q=dam" title="Remove this filter"'),
+        ("agency=NLW", 'href="/?q=dam" title="Remove this filter"'),
+        ("urgency=2", '<option value="2" selected>1 to 2</option>'),
+    ):
+        text = get(app, f"/?q=dam&{filters}").text
+        assert "<b>1</b> article" in text, filters
+        assert switch_off in text, filters
+        assert 'href="/?q=dam">Clear filters' in text, filters
+    assert get(app, "/api/search?subject=20000139&agency=NLW").json()["total"] == 1
+    assert get(app, "/api/search?urgency=1").json()["total"] == 0
+
+
+def test_a_subject_of_a_hit_narrows_the_search_that_found_it() -> None:
+    text = get(app_over(placed("a1", wire_story())), "/?q=dam&page=1").text
+    assert 'href="/?q=dam&amp;subject=N2%3ADAM"' in text
+
+
+def test_a_hit_shows_a_few_subjects_and_the_article_all_each_once() -> None:
+    many = tuple(Subject(f"{n % 9}", "nlw", f"topic {n % 9}") for n in range(18))
+    app = app_over(placed("a1", written("Rain", subjects=many)))
+    assert get(app, "/").text.count(">topic ") == 6
+    assert get(app, "/article/a1").text.count(">topic ") == 9
+
+
+def test_an_index_of_before_the_wire_fields_is_still_shown() -> None:
+    index = OldIndex()
+    index.write([placed("a1", written("Rain"))])
+    app = make_app(index, lambda _: [], lambda: NOON + HOUR, {})
+    for url in ("/", "/article/a1", "/api/search"):
+        answer = get(app, url)
+        assert (answer.status, "Rain" in answer.text) == (200, True), url
+
+
 def test_copies_point_to_one_another() -> None:
     copy = placed("a2", written("Copy"), copy_group_id="a1", is_original=False)
     app = app_over(placed("a1", written("First")), copy)
@@ -187,6 +319,13 @@ def test_hostile_texts_stay_texts() -> None:
         byline=EVIL,
         agency=EVIL,
         slugline=EVIL,
+        credit=EVIL,
+        kicker=EVIL,
+        urgency=1,
+        subjects=(Subject(EVIL, EVIL, EVIL), Subject("javascript:alert(6)")),
+        usage_terms=(EVIL,),
+        notes=(EVIL,),
+        links=(Link("javascript:alert(7)", EVIL, EVIL, EVIL),),
         source_id=EVIL,
         language='en" onmouseover="alert(3)',
         url="javascript:alert(4)",
@@ -210,6 +349,7 @@ def test_hostile_parameters_stay_texts() -> None:
     for url in (
         f"/?q={evil}", f"/?source={evil}&language={evil}", f"/?from={evil}",
         f"/?until={evil}&page={evil}", f"/?group={evil}&sort={evil}",
+        f"/?subject={evil}&agency={evil}", f"/?urgency={evil}",
         f"/article/{evil}", f"/article/flood?q={evil}", f"/{evil}",
     ):  # fmt: skip
         assert harmless(get(app, url).text), url

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.adapters.elasticsearch.operations import operation
-from pipeline.index.document import search_document
+from pipeline.index.document import Field, search_document
 from pipeline.model import ArticleState, IndexedArticle
-from tests.search_samples import long_read, placed, written
+from tests.search_samples import long_read, placed, wire_story, written
 
 
 def lines(article: IndexedArticle) -> list[dict[str, object]]:
@@ -30,15 +30,24 @@ def test_the_action_names_index_id_and_revision() -> None:
 def test_the_document_is_the_search_document_and_its_words() -> None:
     article = placed("a1", long_read())
     _, document = lines(article)
-    words = {name: document.pop(f"{name}_words") for name in ("headline", "body")}
+    words = {name: document.pop(f"{name}_words") for name in Field}
     assert document == search_document(article)
     assert words["headline"] == "river town counts the cost"
+    assert (words["kicker"], words["slugline"]) == ("", "")
     assert str(words["body"]).startswith("the water went as fast as it had come what")
 
 
 def test_words_of_every_script_are_parted_by_blanks() -> None:
     _, document = lines(placed("a1", written("東京タワー O'Neill 3.5 c++")))
     assert document["headline_words"] == "東 京 タワー o'neill 3.5 c"
+
+
+def test_notes_and_terms_are_none_of_the_words() -> None:
+    _, document = lines(placed("a1", wire_story()))
+    words = [str(v) for name, v in document.items() if name.endswith("_words")]
+    assert "dam breach lowermill" in words
+    for other in ("quadrille", "freedonia", "quill"):
+        assert other not in " ".join(words)
 
 
 def test_a_tombstone_holds_no_text_and_no_words() -> None:

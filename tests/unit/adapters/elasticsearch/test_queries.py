@@ -1,6 +1,7 @@
 """The shape of what is asked; that it finds the right things is the contract's."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -28,20 +29,22 @@ def test_a_reader_never_sees_what_is_not_visible_then() -> None:
     assert clauses["must_not"] == [{"range": {"visible_until": {"lte": at}}}]
 
 
-def test_a_word_is_looked_for_in_both_fields_and_weighs_more_in_the_headline() -> None:
+def test_a_word_is_looked_for_everywhere_and_weighs_most_in_the_headline() -> None:
     (group,) = bool_of(asked("Flood"))["must"]
     (term,) = group["bool"]["should"]
     assert term["bool"]["should"] == [
         {"match_phrase": {"headline_words": {"query": "flood", "boost": 5.0}}},
+        {"match_phrase": {"kicker_words": {"query": "flood", "boost": 2.0}}},
+        {"match_phrase": {"slugline_words": {"query": "flood", "boost": 2.0}}},
         {"match_phrase": {"body_words": {"query": "flood", "boost": 1.0}}},
     ]
     assert term["bool"]["minimum_should_match"] == 1
 
 
-def test_the_headline_alone_is_asked_when_the_reader_says_so() -> None:
-    text = json.dumps(asked("headline:flood -headline:rain"))
-    assert "headline_words" in text
-    assert "body_words" not in text
+@pytest.mark.parametrize("field", ["headline", "slugline"])
+def test_a_field_alone_is_asked_when_the_reader_says_so(field: str) -> None:
+    text = json.dumps(asked(f"{field}:flood -{field}:rain"))
+    assert set(re.findall(r"(\w+)_words", text)) == {field}
 
 
 def test_a_prefix_has_no_limit_of_the_servers_own() -> None:
@@ -62,6 +65,9 @@ def test_every_filter_becomes_a_clause_that_does_not_score() -> None:
         asked(
             sources=("b", "a"),
             languages=("en",),
+            agencies=("NLW",),
+            subjects=("medtop:20000139", "N2"),
+            urgency=3,
             since=NOON,
             until=NOON + HOUR,
             copy_group="g",
@@ -71,6 +77,17 @@ def test_every_filter_becomes_a_clause_that_does_not_score() -> None:
     assert clauses["filter"][1:] == [
         {"terms": {"source_id": ["b", "a"]}},
         {"terms": {"language": ["en"]}},
+        {"terms": {"agency": ["NLW"]}},
+        {
+            "bool": {
+                "should": [
+                    {"terms": {"subjects.qcode": ["medtop:20000139", "N2"]}},
+                    {"terms": {"subjects.code": ["medtop:20000139", "N2"]}},
+                ],
+                "minimum_should_match": 1,
+            }
+        },
+        {"range": {"urgency": {"lte": 3}}},
         {"range": {"sort_at": {"gte": "2026-03-10T12:00:00.000Z"}}},
         {"range": {"sort_at": {"lt": "2026-03-10T13:00:00.000Z"}}},
         {"term": {"copy_group_id": "g"}},

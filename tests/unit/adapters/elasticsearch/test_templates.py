@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.adapters.elasticsearch.operations import operation
+from pipeline.adapters.elasticsearch.operations import operation, words_field
 from pipeline.adapters.elasticsearch.templates import differences, load_templates
 from pipeline.errors import ConfigError
+from pipeline.index.document import NOTES, Field
+from pipeline.model import Article
 from tests.nodes import TEMPLATES
-from tests.search_samples import long_read, placed
+from tests.search_samples import long_read, placed, wire_story
 
 
 def mapping() -> dict[str, Any]:
@@ -34,11 +36,29 @@ def test_the_mapping_is_strict_and_has_every_field_that_is_sent_and_no_other() -
     assert set(mapping()["properties"]) == set(json.loads(document))
 
 
-def test_tags_have_every_part_that_is_sent() -> None:
-    _, document = operation(placed("a1", long_read())).splitlines()
+@pytest.mark.parametrize(
+    ("article", "fields"),
+    [
+        (long_read(), ("categories", "keywords")),
+        (wire_story(), ("subjects", "links")),
+    ],
+)
+def test_objects_have_every_part_that_is_sent(
+    article: Article, fields: tuple[str, ...]
+) -> None:
+    _, document = operation(placed("a1", article)).splitlines()
     sent = json.loads(document)
-    for field in ("categories", "keywords"):
+    for field in fields:
         assert set(mapping()["properties"][field]["properties"]) == set(sent[field][0])
+
+
+def test_notes_to_editors_are_kept_and_not_indexed() -> None:
+    assert mapping()["properties"][NOTES] == {"type": "object", "enabled": False}
+
+
+def test_words_are_never_kept_beside_the_text_that_they_are_of() -> None:
+    assert mapping()["_source"]["excludes"] == ["*_words"]
+    assert {words_field(field) for field in Field} <= set(mapping()["properties"])
 
 
 def test_only_articles_are_behind_the_readers_alias_and_now_is_not_rounded() -> None:
