@@ -1,6 +1,8 @@
 """Whose story is it: agency, byline, dateline, and the desk's sign-off."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import filterfalse, islice
 
 import regex
 
@@ -9,7 +11,13 @@ from pipeline.attribute.names import ALTERNATIVES, agency_named, bracketed
 from pipeline.model import Article, Block, BlockKind, Removal
 
 SIGN_OFF = "sign-off"
+_WIRE = "wire"
+# Kicker, subhead, byline and dateline; notes on the update and bullets do not count.
 _OPENING = 4
+_OPENING_LINES = 10
+_NOTE = regex.compile(r"\([^()]*\)|[*•]\s.*")
+_PROSE = 120
+_LONGEST_BYLINE = 12
 _CLOSING = 4
 _TAIL = 300
 _BYLINE = regex.compile(
@@ -40,7 +48,8 @@ def attribute(article: Article, agency: str | None = None) -> Article:
     """
     article = _without_sign_off(article)
     known, _ = _agency(article, None, agency)
-    dateline, at = _dateline(article, known is not None, agency)
+    is_wire = known is not None or article.extractor == _WIRE
+    dateline, at = _dateline(article, is_wire, agency)
     found, evidence = _agency(article, dateline, agency)
     return replace(
         article,
@@ -84,11 +93,10 @@ def _dateline(
     article: Article, is_wire: bool, own: str | None
 ) -> tuple[Dateline | None, int]:
     """Return the dateline and its block's index: the first that is prose has it."""
-    opening = () if article.dateline_place else article.blocks[:_OPENING]
-    for at, block in enumerate(opening):
+    for at, block in () if article.dateline_place else _opening(article.blocks):
         if block.kind is BlockKind.PARAGRAPH:
             dateline = find_dateline(block.text, is_wire, own)
-            if dateline or len(block.text) > 120:
+            if dateline or len(block.text) > _PROSE:
                 return dateline, at
     return None, 0
 
@@ -103,11 +111,30 @@ def _cut(
 
 
 def _byline(blocks: tuple[Block, ...]) -> str | None:
-    for block in blocks[:_OPENING]:
-        found = _BYLINE.fullmatch(block.text)
-        if found and len(block.text.split()) <= 12:
+    texts = (b for _, b in _opening(blocks) if b.kind is not BlockKind.TABLE)
+    lines = (line.strip() for block in texts for line in block.lines)
+    for line in islice(filterfalse(_NOTE.fullmatch, lines), _OPENING_LINES):
+        found = _BYLINE.fullmatch(line)
+        if found and _are_names(str(found["names"])):
             return str(found["names"]).strip()
     return None
+
+
+def _opening(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
+    """Yield the first blocks with their indices, notes to editors and bullets out."""
+    told = ((at, block) for at, block in enumerate(blocks) if not _is_note(block))
+    return islice(told, _OPENING)
+
+
+def _is_note(block: Block) -> bool:
+    return all(_NOTE.fullmatch(line.strip()) for line in block.lines)
+
+
+def _are_names(line: str) -> bool:
+    """Tell names from a sentence: at most half of the words begin small."""
+    words = line.split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) < _LONGEST_BYLINE and 2 * small <= len(words)
 
 
 def _without_sign_off(article: Article) -> Article:

@@ -64,10 +64,20 @@ def bracketed(text: str) -> str | None:
     The case of the letters is free there. Of several the last is the writer: those
     before passed it on. What is no agency is a desk ("dpa/lni"), after a slash only.
     """
+    named = _each_named(text)
+    known = [agency for agency in named if agency]
+    return known[-1] if known and ("/" in text or len(known) == len(named)) else None
+
+
+def are_agencies(text: str) -> bool:
+    """Return whether all that stood in brackets are agencies: no desk is with them."""
+    return all(_each_named(text))
+
+
+def _each_named(text: str) -> list[str | None]:
+    """Return the agency for each name in brackets, None for what is none's."""
     folded = text.strip().casefold()
-    if agency := _FOLDED.get(folded):
-        return agency
+    if folded in _FOLDED:
+        return [_FOLDED[folded]]
     parts = _PARTS.split(folded) if _PARTS.search(folded) else folded.split()
-    named = [agency for part in parts if (agency := _FOLDED.get(part))]
-    is_list = "/" in text or len(named) == len(parts)
-    return named[-1] if named and is_list else None
+    return [_FOLDED.get(part) for part in parts] or [None]

@@ -30,6 +30,66 @@ def test_a_dateline_may_follow_byline_and_subhead():
     assert found.blocks == (Block("By Ilse Varga"), Block(PROSE))
 
 
+def test_notes_to_editors_and_bullets_may_stand_before_byline_and_dateline():
+    above = ("(Adds detail)", "* Cranes lost", "• Ships wait", "* No end in sight")
+    found = attribute(article(*above, "By Ilse Varga", f"OSLO (AP) - {PROSE}"))
+    assert (found.byline, found.dateline_place) == ("Ilse Varga", "OSLO")
+    assert [block.text for block in found.blocks] == [*above, "By Ilse Varga", PROSE]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        f"(Adds detail)\nBy Ilse Varga\n{PROSE}\n{PROSE}",
+        f"Quay closed\nA storm, and then another\nBy Ilse Varga \n{PROSE}",
+    ],
+)
+def test_a_byline_may_be_a_line_of_a_block(story):
+    assert attribute(article(story)).byline == "Ilse Varga"
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("Por María de la Cruz y Juan de Dios", "María de la Cruz y Juan de Dios"),
+        ("By JO MAY in Oslo", "JO MAY in Oslo"),
+        ("By Jo May, political editor", "Jo May, political editor"),
+        ("By Monday the river had risen", None),
+        ("By Monday the river had risen.", None),
+        ("Von Montag an ist alles wieder gut", None),
+    ],
+)
+def test_a_line_of_names_is_a_byline_and_a_sentence_is_none(line, byline):
+    assert attribute(article(line, PROSE)).byline == byline
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        article(PROSE, PROSE, "Quay", "Storm", "By Ilse Varga", PROSE),
+        article("\n".join(["Kiel 2 Bonn 1"] * 10 + ["By Ilse Varga"])),
+        article(blocks=(Block("TOP TEN\nBy Ilse Varga\n1 | 2", BlockKind.TABLE),)),
+        article("(Adds detail, By Ilse Varga)", PROSE),
+    ],
+)
+def test_a_byline_further_down_or_in_a_table_is_none_of_the_story(story):
+    assert attribute(story).byline is None
+
+
+def test_a_story_of_notes_alone_has_no_byline():
+    assert attribute(article(*["* Cranes lost"] * 30)).byline is None
+
+
+def test_what_was_delivered_is_an_agencys_story():
+    for line, place in (
+        (f"Paris (ats afp) {PROSE}", "Paris"),
+        (f"OSLO - {PROSE}", "OSLO"),
+    ):
+        found = attribute(article(line, extractor="wire"))
+        assert (found.dateline_place, found.blocks) == (place, (Block(PROSE),))
+        assert attribute(article(line)).dateline_place is None
+
+
 def test_a_dateline_of_its_own_line_goes_as_a_block():
     found = attribute(article("Paris (ats afp)", PROSE))
     assert (found.dateline_place, found.blocks) == ("Paris", (Block(PROSE),))

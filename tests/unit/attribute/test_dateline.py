@@ -55,6 +55,52 @@ def test_a_place_in_capitals_will_do_only_for_an_agencys_story():
 
 
 @pytest.mark.parametrize(
+    ("line", "place", "agency"),
+    [
+        ("Paris (ats afp) ", "Paris", "AFP"),
+        ("Bern (ats) ", "Bern", "ATS"),
+        ("La Chaux-de-Fonds (sda/ats) ", "La Chaux-de-Fonds", "ATS"),
+        ("Genève, 9 déc (ats) ", "Genève", "ATS"),
+        ("Addis Ababa, Ethiopia (AA) ", "Addis Ababa, Ethiopia", "Anadolu"),
+        ("Sarnvik (NLW) ", "Sarnvik", "NLW"),
+    ],
+)
+@pytest.mark.parametrize("rest", [REST, "«Non», a-t-il dit.", "« Non », a-t-il dit."])
+def test_an_agencys_own_story_may_follow_its_brackets_at_once(
+    line, place, agency, rest
+):
+    found = find_dateline(line + rest, is_wire=True, own="NLW")
+    assert found is not None
+    assert (found.place, found.agency, found.rest) == (place, agency, rest)
+    assert find_dateline(line + rest, own="NLW") is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Paris (AFP) reported a quiet night.",
+        "Paris (AFP) 12 people were hurt.",
+        "Paris (AFP), The Hague and Oslo met.",
+        "Paris (AFP)The quay was closed.",
+        "Paris (dpa/lni) The quay was closed.",
+        "Paris (France) The quay was closed.",
+        "Paris (XYZ) The quay was closed.",
+        "Paris (afp and others) The quay was closed.",
+        "Palm Association (PA) President Jo May spoke.",
+        "Canadian Press (CP) Editors met.",
+        "Press Association (AP) Editors met.",
+        "In Paris (AFP) Jo May spoke.",
+        "Les quais (ats) Une grue est tombée.",
+        "paris (afp) The quay was closed.",
+        "(AFP) The quay was closed.",
+        "He told Paris (AFP) The quay was closed.",
+    ],
+)
+def test_brackets_in_a_sentence_are_no_dateline_even_in_an_agencys_story(sentence):
+    assert find_dateline(sentence, is_wire=True) is None
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Associated Press (AP) - The agency was founded in 1846.",
@@ -80,8 +126,24 @@ def test_a_sentence_that_looks_like_a_dateline_stays(sentence):
 
 @pytest.mark.parametrize(
     "sentence",
-    ["NATO - an alliance - met.", "It rained - a lot.", "OTTAWA - ", "OTTAWA-born Jo"],
+    [
+        "NATO - an alliance - met.",
+        "It rained - a lot.",
+        "OTTAWA - ",
+        "OTTAWA-born Jo",
+        f"CORRECTION - {REST}",
+        f"EILMELDUNG - {REST}",
+    ],
 )
 def test_not_even_for_an_agencys_story_is_every_dash_one(sentence):
     found = find_dateline(sentence, is_wire=True)
     assert found is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["Aa ", "AAA ", "Aa/", "Aa, Bb ", "Aa of ", "A.", "a"]
+)
+def test_a_long_line_of_names_is_told_at_once(piece):
+    line = piece * 200_000
+    assert find_dateline(line, is_wire=True) is None
+    assert find_dateline(f"OSLO (AP) - {line.title()}") is not None

@@ -48,6 +48,33 @@ def test_only_the_first_1000_characters_are_looked_at():
     assert detect(TEXTS["en"] * 15 + TEXTS["ru"] * 100, None)[0] == "en"
 
 
+@pytest.mark.parametrize("declared", TEXTS)
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_sentence_is_enough_to_outweigh_any_declaration(language, declared):
+    assert detect(TEXTS[language], declared)[0] == language
+
+
+NO_PROSE = [
+    "Results\nPontevela 2 Marinho 1\nCastelro 0 Vilanova 3\nSantoral 1 Belmonte 1",
+    "Ann Lee, Bo Ray, Carlo Santos, Maria Pereira, Joana Silva",
+    "Vada nuntia porta, semper dolor quatia mense. Portus sine ponte est, navis amita.",
+]
+
+
+@pytest.mark.parametrize("text", NO_PROSE)
+def test_the_declaration_stays_where_the_text_is_no_prose(text):
+    shown, evidence = detect(text, None)
+    assert (shown != "en", evidence) == (True, "detected")
+    assert detect(text, "en-US") == (
+        "en",
+        f"declared; the text looks like {shown}, which is doubtful",
+    )
+
+
+def test_a_declared_language_that_the_model_does_not_know_counts_for_nothing():
+    assert detect(NO_PROSE[1], "eo")[1] == "detected; declared eo"
+
+
 def test_close_neighbours_are_decided_by_the_declaration():
     norwegian = "Broen ble åpnet for trafikk på lørdag etter elleve år."
     assert detect(norwegian, "no")[0] == "no"
