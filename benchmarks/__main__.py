@@ -1,16 +1,17 @@
-"""`python -m benchmarks [speed] [memory] [profile] [bulk] [airflow]`; none: all."""
+"""`python -m benchmarks [speed] [profile] [memory] [wire] [airflow] [bulk]`, or all."""
 
 import logging
 import sys
 
 import structlog
 
-from benchmarks import airflow_cost, bulk, memory, profile, speed
+from benchmarks import airflow_cost, bulk, memory, profile, speed, wire
 
 BENCHMARKS = {
     "speed": speed.main,
     "profile": profile.main,
     "memory": memory.main,
+    "wire": wire.main,
     "airflow": airflow_cost.main,
     "bulk": bulk.main,
 }

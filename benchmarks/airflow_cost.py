@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.processes import cpu_seconds
 from benchmarks.tables import show
-from pipeline.run import BATCHES_AT_ONCE, MOST_SHARDS
+from pipeline.run import BATCHES_OF_A_TASK, MOST_SHARDS
 from pipeline.settings import Settings
 from tests.airflow.conftest import Newsroom, newsroom
 from tests.dags.parsed import parsed
@@ -36,7 +36,7 @@ def main() -> None:
         few = _measure(Path(name) / "few", web, postgres, batch=64)
         many = _measure(Path(name) / "many", web, postgres, batch=2)
     each = (many.cpu - few.cpu) / (many.tasks - few.tasks)
-    size = BATCHES_AT_ONCE * Settings().batch
+    size = BATCHES_OF_A_TASK * Settings().batch
     tasks = 4 + min(MOST_SHARDS, math.ceil(ARTICLES / size))
     whole = few.cpu + each * (tasks - few.tasks)
     rows = [

@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.editions import PrintedWeb, feed_url
 from pipeline.adapters.clocks import SystemClock
-from pipeline.adapters.files import FsspecDrops
+from pipeline.adapters.files import FolderDrops
 from pipeline.adapters.inline import InlineReaders
 from pipeline.adapters.ledger.ledger import SqlLedger
 from pipeline.adapters.memory_search import MemorySearch
+from pipeline.adapters.spool import Spool
 from pipeline.adapters.sqlite_search import SqliteSearch
 from pipeline.adapters.warc import WarcArchive
 from pipeline.adapters.workers import SubprocessReaders
@@ -27,9 +28,17 @@ from pipeline.fetch.compare import key_of, same_site
 from pipeline.fetch.door import Door
 from pipeline.model import Outcome
 from pipeline.ports import Readers
-from pipeline.run import ReadRules, RunReport, parse_item, read_item, run
+from pipeline.run import (
+    ReadRules,
+    RunReport,
+    list_parts,
+    parse_item,
+    read_item,
+    run,
+)
 from pipeline.settings import Settings, read_settings
 from pipeline.sources import Source
+from pipeline.stages.deliveries import Deliveries
 from pipeline.stages.job import Job, Policy
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +94,8 @@ def open_plant(*, inline: bool = False, in_memory: bool = True) -> Iterator[Plan
                         clock=clock,
                         user_agent=settings.user_agent,
                     ),
-                    drops=FsspecDrops(1_000_000),
+                    drops=FolderDrops(1_000_000),
+                    spool=Spool(folder / "spool"),
                     readers=readers,
                     index=MemorySearch()
                     if in_memory
@@ -103,7 +113,9 @@ def open_plant(*, inline: bool = False, in_memory: bool = True) -> Iterator[Plan
 
 
 def _inline(rules: ReadRules) -> Readers:
-    return InlineReaders(partial(read_item, rules=rules), parse_item)
+    return InlineReaders(
+        partial(read_item, rules=rules, deliveries=Deliveries()), parse_item, list_parts
+    )
 
 
 def _processes(rules: ReadRules, settings: Settings) -> Readers:

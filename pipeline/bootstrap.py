@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.adapters.clocks import FixedClock, SystemClock
-from pipeline.adapters.files import FsspecDrops
+from pipeline.adapters.files import FolderDrops
+from pipeline.adapters.folders.logins import drop_logins
 from pipeline.adapters.http import HttpTransport
 from pipeline.adapters.ledger.ledger import SqlLedger
 from pipeline.adapters.recorded import RecordedTransport
+from pipeline.adapters.spool import Spool
 from pipeline.adapters.sqlite_search import SqliteSearch
 from pipeline.adapters.warc import WarcArchive
 from pipeline.adapters.workers import SubprocessReaders
@@ -80,6 +82,7 @@ def open_job(
         StoreError: A store cannot be opened.
     """
     sources = open_sources(settings)
+    logins = drop_logins(sources, settings.drops)
     boilerplate = load_rules(settings.boilerplate)
     wall = SystemClock()
     whole = Part(run_id=f"{wall.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
@@ -93,6 +96,8 @@ def open_job(
         deadline=settings.page_deadline,
         pages=settings.worker_pages,
     )
+    spool = Spool(settings.state_dir / "spool")
+    drops = FolderDrops(settings.max_delivery, credentials=logins)
     try:
         yield Job(
             run_id=mine.run_id,
@@ -107,7 +112,8 @@ def open_job(
                 max_body=settings.max_body,
             ),
             fetcher=_door(settings, recording, clock, ledger),
-            drops=FsspecDrops(settings.max_delivery),
+            drops=drops,
+            spool=spool,
             readers=readers,
             index=open_search(settings),
             clock=clock,
@@ -119,6 +125,8 @@ def open_job(
         )
     finally:
         readers.close()
+        drops.close()
+        spool.close()
         ledger.close()
 
 

@@ -31,7 +31,9 @@ from pipeline.operations.explain import explain as explain_lines
 from pipeline.operations.forget import forget as forget_article
 from pipeline.operations.reindex import missing
 from pipeline.operations.reindex import reindex as reindex_all
+from pipeline.operations.show import show as show_lines
 from pipeline.operations.sources_check import check_sources
+from pipeline.operations.wire_status import wire_alarms
 from pipeline.records import RunCounts, SearchQuery
 from pipeline.run import run as run_once
 from pipeline.settings import Settings, read_settings
@@ -222,9 +224,35 @@ def _bugs(counts: tuple[RunCounts, ...]) -> int:
 
 
 @main.command()
+@click.pass_obj
+def receive(settings: Settings) -> None:
+    """Take in what wire agencies have delivered; no feed is asked.
+
+    Says what is wrong with each drop, and which numbers of a service are missing.
+    """
+    stop = Stop()
+    with stop.listening(), open_job(settings, stop=stop) as job:
+        report = run_once(job, polls=False)
+        drops = [source.id for source in job.sources.values() if source.drop]
+        alarms = wire_alarms(job)
+    console.out.print(console.run_table(report, drops))
+    for line in (*console.problem_lines(report), *alarms):
+        click.echo(line)
+    console.out.print(console.summary(report))
+    sys.exit(EXIT_STOPPED if report.interrupted else _bugs(report.counts))
+
+
+@main.command()
 @click.argument("query", default="")
 @click.option("--source", "sources", multiple=True, help="Only from this source.")
 @click.option("--language", "languages", multiple=True, help="Only in this language.")
+@click.option("--agency", "agencies", multiple=True, help="Only from this agency.")
+@click.option(
+    "--subject", "subjects", multiple=True, help="Only on this subject, by its code."
+)
+@click.option(
+    "--urgency", type=click.IntRange(1, 9), help="At least so urgent; 1 is most."
+)
 @click.option("--since", help="From this day or time on (ISO 8601).")
 @click.option("--until", help="Before this day or time.")
 @click.option("--as-of", help="What could be seen at this time, in today's text.")
@@ -244,6 +272,9 @@ def search(
     query: str,
     sources: tuple[str, ...],
     languages: tuple[str, ...],
+    agencies: tuple[str, ...],
+    subjects: tuple[str, ...],
+    urgency: int | None,
     since: str | None,
     until: str | None,
     as_of: str | None,
@@ -252,11 +283,14 @@ def search(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find articles: words, "phrases", -without, one OR other, begin*, headline:word.
+    """Find articles: words, "phrases", -without, one OR other, begin*.
+
+    headline:word and slugline:word look there only.
 
     \b
     Examples:
       news search '"ballistic missile" -drill' --source afp --since 2026-09-01
+      news search slugline:strike --agency dpa --subject medtop:20001065 --urgency 3
       news search strike --json | jq .headline
     """
     asked = SearchQuery(
@@ -264,6 +298,9 @@ def search(
         as_of=_time(as_of) if as_of else datetime.now(UTC),
         sources=sources,
         languages=languages,
+        agencies=agencies,
+        subjects=subjects,
+        urgency=urgency,
         since=_time(since) if since else None,
         until=_time(until) if until else None,
         newest=newest,
@@ -304,14 +341,26 @@ def explain(settings: Settings, url_or_id: str) -> None:
 
 
 @main.command()
+@click.argument("url_or_id")
+@click.option("--version", type=click.IntRange(1), help="An older one, by number.")
+@click.pass_obj
+def show(settings: Settings, url_or_id: str, version: int | None) -> None:
+    """Show the text of an article; versions are kept, 'news explain' lists them."""
+    with open_job(settings) as job:
+        for line in show_lines(job, url_or_id, version):
+            click.echo(line)
+
+
+@main.command()
 @click.pass_obj
 def status(settings: Settings) -> None:
     """Show the backlog, the oldest open item, and how each source is doing."""
     with open_job(settings) as job:
         statuses = job.ledger.statuses(job.now() - timedelta(days=7))
         gap = missing(job)
+        alarms = wire_alarms(job)
     console.out.print(console.status_table(statuses))
-    for line in console.status_problems(statuses):
+    for line in (*console.status_problems(statuses), *alarms):
         click.echo(line)
     oldest = min((s.oldest_open_at for s in statuses if s.oldest_open_at), default=None)
     backlog = sum(s.open for s in statuses)

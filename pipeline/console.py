@@ -1,8 +1,10 @@
 """What the `news` command shows: tables, progress, one line for each fault."""
 
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,6 +20,8 @@ WIDE = 160
 """Columns of a table that goes to a file or a pipe, where nothing can be asked."""
 out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, highlight=False)
+# All but tab and line break; ESC begins what moves the cursor or names a window.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class ShownProgress:
@@ -55,7 +59,7 @@ class ShownProgress:
             self._bars.advance(self._task, things)
 
 
-_COLUMNS = tuple(o for o in Outcome if o is not Outcome.REMOVED)
+_COLUMNS = tuple(Outcome)
 
 
 def run_table(report: RunReport, names: Iterable[str]) -> Table:
@@ -86,11 +90,9 @@ def _numbers(rows: Sequence[RunCounts]) -> list[str]:
 
 def _reasons(row: RunCounts) -> str:
     reasons = [f"{reason} {number}" for reason, number in sorted(row.reasons.items())]
-    if removed := row.outcomes.get(Outcome.REMOVED):
-        reasons.append(f"removed {removed}")
     if row.problems:
         plural = "s" if len(row.problems) > 1 else ""
-        reasons.append(f"{len(row.problems)} feed problem{plural}")
+        reasons.append(f"{len(row.problems)} problem{plural}")
     return ", ".join(reasons)
 
 
@@ -133,7 +135,10 @@ def _added(report: RunReport) -> str:
 def status_table(statuses: Sequence[SourceStatus]) -> Table:
     """Return how the sources are doing, a row for each."""
     table = Table(title="sources, articles of the last 7 days", title_justify="left")
-    for name in ("source", "last poll", "articles", "delay", "open", "failed"):
+    for name in (
+        *("source", "last poll", "last delivery"),
+        *("articles", "delay", "open", "failed"),
+    ):
         table.add_column(name, justify="left" if name == "source" else "right")
     table.add_column("quarantined", justify="right")
     table.add_column("problems", justify="right")
@@ -141,6 +146,7 @@ def status_table(statuses: Sequence[SourceStatus]) -> Table:
         table.add_row(
             s.source_id,
             f"{s.polled_at:%Y-%m-%d %H:%M}" if s.polled_at else "–",
+            f"{s.delivered_at:%Y-%m-%d %H:%M}" if s.delivered_at else "–",
             str(s.articles),
             _duration(s.delay.total_seconds()) if s.delay is not None else "–",
             str(s.open or "·"),
@@ -177,10 +183,10 @@ def item_lines(items: Iterable[Item]) -> list[str]:
 
 
 def hit_lines(hit: Hit) -> list[str]:
-    """Return a hit as marked-up lines: headline, where from, excerpts."""
+    """Return a hit as marked-up lines: headline, where from, wire, excerpts."""
     fields = hit.fields
     headline = "".join(
-        f"[bold yellow]{escape(s.text)}[/]" if s.hit else escape(s.text)
+        f"[bold yellow]{_harmless(s.text)}[/]" if s.hit else _harmless(s.text)
         for s in hit.headline
     )
     lines = [
@@ -188,9 +194,30 @@ def hit_lines(hit: Hit) -> list[str]:
         f"  [dim]{fields['source_id']} · {fields['language']} · "
         f"{fields['sort_at'][:16].replace('T', ' ')} · {hit.article_id}[/]",
     ]
+    if told := _told_by_wire(fields):
+        lines.append(f"  [dim]{_harmless(squeeze(' · '.join(told)))}[/]")
     for excerpt in hit.excerpts:
         text = "".join(
-            f"[yellow]{escape(s.text)}[/]" if s.hit else escape(s.text) for s in excerpt
+            f"[yellow]{_harmless(s.text)}[/]" if s.hit else _harmless(s.text)
+            for s in excerpt
         )
         lines.append(f"  {squeeze(text)}")
     return lines
+
+
+def _harmless(text: str) -> str:
+    """Return `text` so that neither rich nor the terminal takes it for an order."""
+    return escape(_CONTROLS.sub("", text))
+
+
+def _told_by_wire(fields: Mapping[str, Any]) -> list[str]:
+    """Return what an agency says of a story; an index of old has none of it."""
+    urgency = fields.get("urgency")
+    told = [
+        "correction" if fields.get("is_correction") else None,
+        f"urgency {urgency}" if urgency else None,
+        fields.get("credit"),
+        fields.get("slugline"),
+        "headline by Newsline" if fields.get("headline_made") else None,
+    ]
+    return [each for each in told if each]

@@ -9,6 +9,7 @@ from collections.abc import (
     Sequence,
 )
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from pipeline.model import (
@@ -23,6 +24,7 @@ from pipeline.records import (
     Capture,
     Decision,
     Delivery,
+    DropFile,
     Exchange,
     FeedState,
     FetchRequest,
@@ -33,6 +35,9 @@ from pipeline.records import (
     ItemOutcome,
     Known,
     Location,
+    Numbered,
+    PartFound,
+    PartsTask,
     PastOutcome,
     Pending,
     PollCommit,
@@ -48,6 +53,7 @@ from pipeline.records import (
     VersionRecord,
     WriteResult,
 )
+from pipeline.sources import WireDrop
 
 T = TypeVar("T")
 
@@ -133,6 +139,15 @@ class Archive(Protocol):
         """
         ...
 
+    def extract(self, location: Location, to: Path) -> None:
+        """Write the body of a delivery into the local file `to`.
+
+        Raises:
+            DamagedError: There is no such record, or it is damaged.
+            ArchiveError: The archive as a whole cannot be read.
+        """
+        ...
+
     def files(self) -> list[str]:
         """Return the names of all archive files, sorted."""
         ...
@@ -168,14 +183,50 @@ class Archive(Protocol):
 
 
 class DropFolder(Protocol):
-    """A folder into which an agency delivers; it is only read."""
+    """Folders into which agencies deliver, here or wherever fsspec reaches."""
 
-    def deliveries(self, folder: str, pattern: str) -> Iterator[Found]:
-        """Return all complete deliveries one by one, sorted by name.
+    def look(self, drop: WireDrop) -> list[Found]:
+        """List what is in a drop, sorted by name; nothing is read.
 
         Raises:
-            StoreError: The folder cannot be read.
+            StoreError: The folder cannot be listed.
         """
+        ...
+
+    def copy(self, drop: WireDrop, name: str, to: Path) -> None:
+        """Copy a file to the local path `to`, within the largest size allowed.
+
+        Raises:
+            StoreError: It cannot be read, has gone, or is too large.
+        """
+        ...
+
+    def tidy(self, drop: WireDrop, name: str, folder: str) -> None:
+        """Move a file, with its marker, into another folder; one that went is fine.
+
+        Raises:
+            StoreError: It cannot be moved; the drop may be read-only.
+        """
+        ...
+
+
+class Spool(Protocol):
+    """Local copies of deliveries, for as long as they are worked on."""
+
+    def place(self, name: str) -> Path:
+        """Return where a file of that name is, or may be put."""
+        ...
+
+    def get(self, name: str, fill: Callable[[Path], None]) -> Path:
+        """Return a file; one that is not there is filled first."""
+        ...
+
+    def trim(self) -> None:
+        """Let go of the files that were not asked for longest, if there is much."""
+        ...
+
+    def close(self) -> None:
+        """Remove all files."""
         ...
 
 
@@ -188,6 +239,10 @@ class Readers(Protocol):
 
     def parse(self, feeds: Sequence[Document]) -> list[ParsedFeed | Ended]:
         """Parse all of `feeds`; the results are in their order."""
+        ...
+
+    def parts(self, deliveries: Sequence[PartsTask]) -> list[list[PartFound] | Ended]:
+        """Say what is in each of `deliveries`; the results are in their order."""
         ...
 
     def close(self) -> None:
@@ -311,6 +366,22 @@ class Ledger(RobotsCache, Protocol):
 
     def known_items(self, item_ids: Iterable[str]) -> set[str]:
         """Return those of `item_ids` that are in the ledger."""
+        ...
+
+    def drop_files(self, source_id: str) -> dict[str, DropFile]:
+        """Return the files that were seen in a source's drop, by name."""
+        ...
+
+    def known_deliveries(self, source_id: str, sha256s: Iterable[str]) -> set[str]:
+        """Return those of `sha256s` that the source has delivered before."""
+        ...
+
+    def finished_files(self, source_id: str) -> dict[str, bool]:
+        """Return the files all of whose items have ended, and if one was rejected."""
+        ...
+
+    def forget_files(self, source_id: str, names: Iterable[str]) -> None:
+        """Know files no more that are not in the drop any longer."""
         ...
 
     def save_polls(
@@ -454,6 +525,14 @@ class Records(Ledger, Protocol):
         Their articles are sent to the index as they stand. An item whose bytes were
         decided about waits for that, with the outcome of the decision.
         """
+        ...
+
+    def numbers(self, since: datetime) -> list[Numbered]:
+        """Return the numbers of items received since then, in their order."""
+        ...
+
+    def killed_originals(self, limit: int) -> list[Head]:
+        """Return visible articles with a text that its agency killed."""
         ...
 
     def statuses(self, since: datetime) -> list[SourceStatus]:

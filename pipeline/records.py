@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pipeline.model import (
@@ -13,6 +14,7 @@ from pipeline.model import (
     FeedEntry,
     Identity,
     Name,
+    Notice,
     Outcome,
     Placement,
     Reason,
@@ -99,7 +101,8 @@ class Capture:
 
     `same_as` names an earlier capture of the same body (url, time): the archive
     then writes a revisit record without the body. `asked` is the URL that we asked
-    for, where redirects led from it to this answer.
+    for, where redirects led from it to this answer. The body of a delivery is in
+    the local file `path`, and `sha256` is its own.
     """
 
     document_id: str
@@ -108,6 +111,8 @@ class Capture:
     exchange: Exchange
     same_as: tuple[str, datetime] | None = None
     asked: str | None = None
+    path: Path | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,10 +193,17 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A file in a drop folder: its bytes, or the problem with it."""
+    """A file in a drop folder, as listed there.
+
+    `name` is its path within the folder, `version` changes when its content does
+    (size, time, ETag: whatever the folder tells). One that `is_settling` may still
+    be written. `problem` says why it is left alone.
+    """
 
     name: str
-    body: bytes = b""
+    version: str = ""
+    size: int | None = None
+    is_settling: bool = False
     problem: str | None = None
 
 
@@ -208,6 +220,41 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DropFile:
+    """A file of a drop as it was seen there; its sha-256 once it was taken in."""
+
+    source_id: str
+    name: str
+    version: str
+    seen_at: datetime
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """An item's number in the sequence of its service, which ends at `last`."""
+
+    source_id: str
+    service: str
+    number: int
+    last: int
+    item_id: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFound:
+    """An item within a delivery: the name of its part, and what it calls itself."""
+
+    part: str
+    guid: str | None = None
+    headline: str = ""
+    service: str | None = None
+    number: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PollCommit:
     """All that polling one feed or reading one drop changes, in one transaction."""
 
@@ -216,6 +263,8 @@ class PollCommit:
     items: tuple[Item, ...] = ()
     documents: tuple[StoredDocument, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    files: tuple[DropFile, ...] = ()
+    numbered: tuple[Numbered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +279,23 @@ class ReadTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartsTask:
+    """A delivery of which we want to know what is in it."""
+
+    document: Document
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An item as read: the finished article and what identifies it."""
+    """An item as read: the finished article and what identifies it.
+
+    A wire item has a notice too.
+    """
 
     article: Article
     identity: Identity
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,29 +315,38 @@ class Candidate:
 class Head:
     """An article as the ledger knows it, at its newest version.
 
-    `versions` counts them all: a late one is kept, but is not the newest.
+    `versions` counts them all: a late one is kept, but is not the newest; there is
+    none while only orders about the article have come. `number` is the agency's of
+    the newest version. What the article's state is was said last at `status_at`,
+    by the item `status_by`, in its version `status_number`.
     """
 
     placement: Placement
     source_id: str
     versions: int = 1
+    number: int = 0
     digest: str
     fingerprint: str
     published_at: datetime | None = None
     is_wire: bool = False
+    status_at: datetime | None = None
+    status_number: int = 0
+    status_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the ledger knows of the names and texts of a batch.
 
-    `groups` maps a fingerprint to its copy group; `heads` holds every article
-    that a name or a group leads to.
+    `groups` maps a fingerprint to its copy group, `killed` are those of them in
+    which an article was killed; `heads` holds every article that a name or a group
+    leads to.
     """
 
     names: Mapping[Name, str] = field(default_factory=dict)
     heads: Mapping[str, Head] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
+    killed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +362,7 @@ class NewVersion:
     part: str | None
     item_id: str
     extractor: str
+    delivered: str | None = None
     trace: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -301,18 +372,24 @@ class Decision:
 
     `head` is the item's own article when it changes, `others` are those that
     change with it; each has a higher revision than before. `merged` are articles
-    found to be this one. `new_text` is a fingerprint that nobody had.
+    found to be this one. `new_text` is a fingerprint that nobody had. `names` are
+    new ones of the article, `other_names` those of others. In the copy groups
+    `elections` the original is elected again.
     """
 
     item_id: str
-    article_id: str
+    article_id: str | None
     outcome: Outcome
+    reason: Reason | None = None
+    detail: str = ""
     head: Head | None = None
     others: tuple[Head, ...] = ()
     names: tuple[Name, ...] = ()
+    other_names: tuple[tuple[Name, str], ...] = ()
     version: NewVersion | None = None
     merged: tuple[str, ...] = ()
     new_text: str | None = None
+    elections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,6 +448,8 @@ class SearchQuery:
     `text` is in the query language of `index.query`; empty: all articles.
     `as_of` decides what is visible. `newest` sorts by time, not by relevance.
     Dates are compared with `sort_at`: from inclusive, until exclusive.
+    `subjects` are qcodes ("medtop:20001065") or bare codes; one must fit.
+    `urgency` asks for this and all that is more urgent: 1 is most.
     `copy_group` asks for the members of one group.
     """
 
@@ -378,6 +457,9 @@ class SearchQuery:
     as_of: datetime
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    urgency: int | None = None
     since: datetime | None = None
     until: datetime | None = None
     newest: bool = False
@@ -431,6 +513,7 @@ class VersionRecord:
     part: str | None
     item_id: str
     extractor: str
+    delivered: str | None
     pipeline_version: str
     rules_hash: str
     trace: Mapping[str, Any]
@@ -472,3 +555,4 @@ class SourceStatus:
     quarantined: int = 0
     articles: int = 0
     delay: timedelta | None = None
+    delivered_at: datetime | None = None

@@ -5,7 +5,7 @@ identify → tag → index
 """
 
 import traceback
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,8 +14,8 @@ import structlog
 from pipeline.attribute.agency import attribute
 from pipeline.clean.boilerplate import clean
 from pipeline.clean.rules import Rules
-from pipeline.dedup.decide import decide
-from pipeline.dedup.identity import UrlRules, identify
+from pipeline.dedup.decide import decide, names_asked
+from pipeline.dedup.identity import UrlRules, identify, identify_wire
 from pipeline.errors import AccountingError, FeedParseError, PipelineError
 from pipeline.extract.feed_entry import read_entry
 from pipeline.extract.page import read_page
@@ -24,17 +24,31 @@ from pipeline.fetch.plan import batches
 from pipeline.language.detect import with_language
 from pipeline.model import Article, Document, DocumentKind, Ended, ParsedFeed, Reason
 from pipeline.ports import Books
-from pipeline.records import Candidate, Decision, Item, Reading, ReadTask, RunCounts
+from pipeline.records import (
+    Candidate,
+    Decision,
+    Item,
+    PartFound,
+    PartsTask,
+    Reading,
+    ReadTask,
+    RunCounts,
+)
+from pipeline.stages.deliveries import Deliveries, found, open_parts
 from pipeline.stages.fetching import fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
 from pipeline.stages.job import LEASE, Job, Shard, ended, read_task, shards
 from pipeline.stages.polling import poll
 from pipeline.stages.purging import purge_returned
-from pipeline.stages.receiving import receive
+from pipeline.stages.receiving import receive, tidy
 from pipeline.tag.categories import tag
-from pipeline.wire.delivery import read_delivery
+from pipeline.wire.delivery import names_of, provider_of, story_of, with_place
+from pipeline.wire.headline import with_headline
+from pipeline.wire.parts import Part
 
 log = structlog.get_logger()
+
+Step = Callable[[Article], Article | Ended]
 
 MOST_SHARDS = 32
 FEEDS_OF_A_TASK = 100
@@ -61,18 +75,19 @@ class RunReport:
     interrupted: bool = False
 
 
-def run(job: Job) -> RunReport:
-    """Do one whole run in this process.
+def run(job: Job, *, polls: bool = True) -> RunReport:
+    """Do one whole run in this process; without polling it only receives.
 
     Raises:
         AccountingError: What came in is not what was accounted for.
         PipelineError: A store failed; what is open is taken on by the next run.
     """
-    taken_on = begin(job)
+    drops = {source.id for source in job.sources.values() if source.drop}
+    taken_on = begin(job, sources=None if polls else drops)
     try:
         flush(job)
         receive(job)
-        not_due = poll(job)
+        not_due = poll(job) if polls else 0
         ingest(job)
         counts = finish(job)
     except AccountingError:
@@ -143,6 +158,7 @@ def finish(job: Job) -> tuple[RunCounts, ...]:
     job.check_is_ours()
     flush(job)
     _interrupt(job, job.ledger.open_items(job.run_id))
+    tidy(job)
     counts = job.ledger.counts(job.run_id)
     off = [
         f"{c.source_id}: took in {c.taken_in}, accounted for {c.accounted}"
@@ -174,6 +190,7 @@ def ingest(job: Job) -> None:
 def _ingest_batch(job: Job, name: str, items: Sequence[Item]) -> None:
     """fetch → archive → read → decide → index, each for the whole batch."""
     job.claim()
+    job.spool.trim()
     here = [item for item in items if item.document_id]
     job.progress.advance(len(here))
     arrived = [
@@ -217,10 +234,9 @@ def _decide(
     run_id: str, candidates: Sequence[Candidate], books: Books
 ) -> list[Decision]:
     """One look-up for the batch, the pure decision, one write."""
-    identities = [candidate.reading.identity for candidate in candidates]
     known = books.known(
-        (name for i in identities for name in i.names + i.claims),
-        (identity.fingerprint for identity in identities),
+        (name for candidate in candidates for name in names_asked(candidate)),
+        (candidate.reading.identity.fingerprint for candidate in candidates),
     )
     decisions = decide(candidates, known)
     books.save(run_id, decisions)
@@ -234,32 +250,70 @@ def _interrupt(job: Job, items: Sequence[Item]) -> None:
     job.ledger.save_outcomes(job.run_id, job.now(), outcomes)
 
 
-def read(task: ReadTask, rules: ReadRules) -> Reading | Ended:
+def read(
+    task: ReadTask, rules: ReadRules, deliveries: Deliveries | None = None
+) -> Reading | Ended:
     """Bring a document to an article: the pure steps in their order."""
-    article = _extract(task)
+    if task.document.kind is DocumentKind.DELIVERY:
+        return _read_delivery(task, rules, deliveries or Deliveries())
+    article = _through(_extract(task), _steps(task, rules))
+    if isinstance(article, Ended):
+        return article
+    identity = identify(article, task.item_id, rules.urls)
+    return Reading(article=article, identity=identity)
+
+
+def _read_delivery(
+    task: ReadTask, rules: ReadRules, deliveries: Deliveries
+) -> Reading | Ended:
+    """Bring a wire item to an article; what only orders something has no text."""
+    source, part = task.source, task.part or "0"
+    item = deliveries.item(task.document, part, source)
+    if isinstance(item, Ended):
+        return item
+    story = story_of(item, source)
+    if isinstance(story, Ended):
+        return story
+    steps = _steps(task, rules) if story.notice.has_text else ()
+    article = _through(story.article, steps)
+    if isinstance(article, Ended):
+        return article
+    provider = provider_of(source)
+    return Reading(
+        article=with_place(article, item),
+        identity=identify_wire(
+            article,
+            provider.name,
+            f"{task.document.sha256}:{part}",
+            names_of(item, provider),
+        ),
+        notice=story.notice,
+    )
+
+
+def _steps(task: ReadTask, rules: ReadRules) -> Iterator[Step]:
+    """The steps from a text to an article, in their order."""
     agency = task.source.drop.agency if task.source.drop else None
-    steps: list[Callable[[Article], Article | Ended]] = [
-        with_language,
-        partial(attribute, agency=agency),
-        partial(clean, rules=rules.boilerplate),
-        partial(tag, source=task.source, entry=task.entry),
-    ]
-    if task.source.boilerplate == "off":
-        del steps[2]
+    yield with_language
+    yield partial(attribute, agency=agency)
+    if task.source.boilerplate == "on":
+        yield partial(clean, rules=rules.boilerplate)
+    if task.document.kind is DocumentKind.DELIVERY:
+        yield with_headline
+    yield partial(tag, source=task.source, entry=task.entry)
+
+
+def _through(article: Article | Ended, steps: Iterable[Step]) -> Article | Ended:
+    """Take an article through steps until one of them ends it."""
     for step in steps:
         if isinstance(article, Ended):
             return article
         article = step(article)
-    if isinstance(article, Ended):
-        return article
-    identity = identify(article, task.item_id, _delivery(task), rules.urls)
-    return Reading(article=article, identity=identity)
+    return article
 
 
 def _extract(task: ReadTask) -> Article | Ended:
     document, entry, source = task.document, task.entry, task.source
-    if document.kind is DocumentKind.DELIVERY:
-        return read_delivery(document, task.part, source)
     if document.kind is DocumentKind.PAGE:
         return read_page(document, entry, source)
     if entry is None:
@@ -267,21 +321,41 @@ def _extract(task: ReadTask) -> Article | Ended:
     return read_entry(entry, document, source)
 
 
-def _delivery(task: ReadTask) -> str | None:
-    if task.document.kind is not DocumentKind.DELIVERY:
-        return None
-    return f"{task.document.sha256}:{task.part}"
-
-
-def read_item(task: ReadTask, rules: ReadRules) -> Reading | Ended:
+def read_item(
+    task: ReadTask, rules: ReadRules, deliveries: Deliveries
+) -> Reading | Ended:
     """Read an item; whatever goes wrong inside it is its own outcome."""
     try:
-        return read(task, rules)
+        return read(task, rules, deliveries)
     except MemoryError:
         raise
     except Exception:
         log.exception("bug in a step", item_id=task.item_id, url=task.document.url)
+        deliveries.close()
         return Ended(Reason.BUG, traceback.format_exc())
+
+
+def list_parts(task: PartsTask) -> list[PartFound] | Ended:
+    """Say what is in a delivery; where a bug is met, reading meets it again."""
+    listed: list[PartFound] = []
+    try:
+        listed.extend(map(_listed, open_parts(task.document, task.source)))
+    except MemoryError:
+        raise
+    except Exception:
+        log.exception("bug in a format", url=task.document.url)
+        listed.append(PartFound(part="rest"))
+    return listed
+
+
+def _listed(part: Part) -> PartFound:
+    try:
+        return found(part)
+    except MemoryError:
+        raise
+    except Exception:
+        log.exception("bug in a format", part=part.name)
+        return PartFound(part=part.name)
 
 
 def parse_item(document: Document) -> ParsedFeed | Ended:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.settings import PREFIX, Settings
+from pipeline.settings import Settings, variables
 from tests.dags.parsed import parsed
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -12,10 +12,11 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 def settings_page() -> str:
     """Return the page of settings, a row for each."""
+    fields = Settings.model_fields
     rows = [
-        f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | "
-        f"{field.description} |"
-        for name, field in sorted(Settings.model_fields.items())
+        f"| `{variable}` | {_default(fields[name].default)} | "
+        f"{fields[name].description} |"
+        for name, variable in sorted(variables().items())
     ]
     head = [
         "# Settings",
@@ -63,7 +64,7 @@ def _dag(name: str, dag: Mapping[str, Any]) -> str:
 
 
 def _default(value: object) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | dict):
         return f"`{','.join(map(str, value))}`" if value else "none"
     return f"`{value}`" if str(value) else "empty"
 

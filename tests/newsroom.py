@@ -9,10 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from pipeline.adapters.files import FsspecDrops
+from pipeline.adapters.files import FolderDrops
 from pipeline.adapters.inline import InlineReaders
 from pipeline.adapters.ledger.ledger import SqlLedger
 from pipeline.adapters.memory_transport import MemoryTransport
+from pipeline.adapters.spool import Spool
 from pipeline.adapters.sqlite_search import SqliteSearch
 from pipeline.adapters.warc import WarcArchive
 from pipeline.bootstrap import Silent
@@ -24,8 +25,16 @@ from pipeline.fetch.url import origin
 from pipeline.model import Ended, Outcome
 from pipeline.ports import Fetcher, SearchIndex, Transport
 from pipeline.records import Exchange, Item, Reading, ReadTask
-from pipeline.run import ReadRules, RunReport, parse_item, read_item, run
+from pipeline.run import (
+    ReadRules,
+    RunReport,
+    list_parts,
+    parse_item,
+    read_item,
+    run,
+)
 from pipeline.sources import Source
+from pipeline.stages.deliveries import Deliveries
 from pipeline.stages.job import Job, Policy
 from tests.values import HOUR, NOW, URLS
 
@@ -130,7 +139,7 @@ class Newsroom:
     web: dict[str, Exchange | FetchError] = field(default_factory=dict)
     transport: Callable[[], Transport] | None = None
     fetcher: Fetcher | None = None
-    read: Callable[[ReadTask, ReadRules], Reading | Ended] = read_item
+    read: Callable[[ReadTask, ReadRules, Deliveries], Reading | Ended] = read_item
     _visits: list[MemoryTransport] = field(default_factory=list)
 
     def publish(
@@ -178,8 +187,9 @@ class Newsroom:
                 self.archive_url, self.folder / "spool", max_body=MOST_BODY
             ),
             fetcher=self.fetcher or self._door(),
-            drops=FsspecDrops(1_000_000),
-            readers=InlineReaders(lambda task: self.read(task, RULES), parse_item),
+            drops=FolderDrops(1_000_000),
+            spool=Spool(self.folder / "spool"),
+            readers=InlineReaders(self._read(), parse_item, list_parts),
             index=self.index,
             clock=self.clock,
             wall=self.clock,
@@ -188,6 +198,10 @@ class Newsroom:
             policy=Policy(recheck_after=RECHECKS, host_gap=timedelta(0), batch=2),
             stop=stop,
         )
+
+    def _read(self) -> Callable[[ReadTask], Reading | Ended]:
+        deliveries = Deliveries()
+        return lambda task: self.read(task, RULES, deliveries)
 
     def visit(
         self, after: timedelta = timedelta(0), stop: Callable[[], bool] = _never
@@ -294,11 +308,13 @@ def assert_settled(room: Newsroom) -> None:
 def crashing(read: Callable[[ReadTask], bool]) -> Callable[..., Reading | Ended]:
     """Return a reader in which a step has a bug, for the tasks that `read` names."""
 
-    def reader(task: ReadTask, rules: ReadRules) -> Reading | Ended:
+    def reader(
+        task: ReadTask, rules: ReadRules, deliveries: Deliveries
+    ) -> Reading | Ended:
         if read(task):
             # A document without a body is one that no step can meet.
             broken = replace(task.document, body=None)
-            return read_item(replace(task, document=broken), rules)
-        return read_item(task, rules)
+            return read_item(replace(task, document=broken), rules, deliveries)
+        return read_item(task, rules, deliveries)
 
     return reader

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipeline.dedup.decide import decide
+from pipeline.dedup.decide import decide, names_asked
 from pipeline.dedup.identity import UrlRules, identify
 from pipeline.fetch.compare import key_of, same_site
 from pipeline.model import Article, Block, Document, DocumentKind, FeedEntry
@@ -76,7 +76,7 @@ def a_candidate(article: Article | None = None, **given: Any) -> Candidate:
     read = article or an_article()
     whole = {
         "item": an_item(read.url or "https://example.org/x", source_id=read.source_id),
-        "reading": Reading(article=read, identity=identify(read, "item", None, URLS)),
+        "reading": Reading(article=read, identity=identify(read, "item", URLS)),
         "document_id": uuid.uuid4().hex,
         "part": None,
         "seen_at": NOW,
@@ -97,7 +97,7 @@ def decided(
     def work(books: Any) -> list[Decision]:
         identities = [c.reading.identity for c in candidates]
         known = books.known(
-            [name for i in identities for name in i.names + i.claims],
+            [name for candidate in candidates for name in names_asked(candidate)],
             [i.fingerprint for i in identities],
         )
         decisions = decide(candidates, known)

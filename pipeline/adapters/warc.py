@@ -31,6 +31,7 @@ _CLASSES = {
     DocumentKind.PAGE: "pages",
     DocumentKind.DELIVERY: "wire",
 }
+_PIECE = 1 << 20
 _KINDS = {name: kind for kind, name in _CLASSES.items()}
 _ID = "urn:uuid:"
 _SUFFIX = ".warc.gz"
@@ -110,10 +111,20 @@ class WarcArchive:
             return self._exchange(record)
         except (OSError, ArchiveLoadFailed, StopIteration, ValueError) as error:
             self._check_is_there()
-            raise DamagedError(
-                f"{where}: no readable record ({error or type(error).__name__}); "
-                "'news archive check' names all damaged files"
-            ) from error
+            raise _damaged(where, error) from error
+
+    def extract(self, location: Location, to: Path) -> None:
+        where = f"{location.archive_file} at {location.offset}"
+        try:
+            path = f"{self._root}/{location.archive_file}"
+            with self._fs.open(path, "rb") as stream, to.open("wb") as out:
+                stream.seek(location.offset)
+                record = next(iter(ArchiveIterator(_Slice(stream, location.length))))
+                _copy_body(record, out)
+        except (OSError, ArchiveLoadFailed, StopIteration, ValueError) as error:
+            to.unlink(missing_ok=True)
+            self._check_is_there()
+            raise _damaged(where, error) from error
 
     def _check_is_there(self) -> None:
         """Tell an archive that is away, or a folder without its disk, from a loss."""
@@ -216,6 +227,37 @@ class WarcArchive:
         )
 
 
+class _Slice:
+    """The next `length` bytes of a stream, as a stream."""
+
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self._stream = stream
+        self._left = length
+
+    def read(self, size: int) -> bytes:
+        piece = self._stream.read(min(size, self._left))
+        self._left -= len(piece)
+        return piece
+
+
+def _copy_body(record: ArcWarcRecord, out: IO[bytes]) -> None:
+    """Write a record's body and compare it with its digest."""
+    body = hashlib.sha256()
+    while piece := record.raw_stream.read(_PIECE):
+        body.update(piece)
+        out.write(piece)
+    stored = record.rec_headers.get_header("WARC-Payload-Digest")
+    if stored != f"sha256:{body.hexdigest()}":
+        raise ValueError("the body is not the one that was stored")
+
+
+def _damaged(where: str, error: Exception) -> DamagedError:
+    return DamagedError(
+        f"{where}: no readable record ({error or type(error).__name__}); "
+        "'news archive check' names all damaged files"
+    )
+
+
 def _verify(record: ArcWarcRecord, body: bytes) -> None:
     """Compare a body with its digest; a revisit has none of its own."""
     stored = record.rec_headers.get_header("WARC-Payload-Digest")
@@ -245,35 +287,56 @@ def _next_name(archive_file: str) -> str:
 def _append(stream: IO[bytes], name: str, capture: Capture) -> Location:
     """Write one record as a gzip member of its own, so that it can be read alone."""
     offset = stream.tell()
-    plain = io.BytesIO()
-    writer = WARCWriter(plain, gzip=False, warc_version="1.1")
-    writer.write_record(_record(writer, capture))
-    stream.write(gzip_ng.compress(plain.getbuffer(), _GZIP_LEVEL, mtime=0))
+    if capture.path:
+        _append_file(stream, capture, capture.path)
+    else:
+        plain = io.BytesIO()
+        writer = WARCWriter(plain, gzip=False, warc_version="1.1")
+        writer.write_record(_record(writer, capture))
+        stream.write(gzip_ng.compress(plain.getbuffer(), _GZIP_LEVEL, mtime=0))
     return Location(name, offset, stream.tell() - offset)
+
+
+def _append_file(stream: IO[bytes], capture: Capture, path: Path) -> None:
+    """Write a delivery, which may be larger than memory, piece by piece."""
+    member = gzip_ng.GzipNGFile("", "wb", _GZIP_LEVEL, stream, mtime=0)
+    with member, path.open("rb") as body:
+        writer = WARCWriter(member, gzip=False, warc_version="1.1")
+        writer.write_record(_delivery(writer, capture, body))
+
+
+def _delivery(writer: WARCWriter, capture: Capture, body: IO[bytes]) -> ArcWarcRecord:
+    digest = f"sha256:{capture.sha256}"
+    size = body.seek(0, os.SEEK_END)
+    body.seek(0)
+    return writer.create_warc_record(
+        capture.exchange.url,
+        "resource",
+        payload=body,
+        length=size,
+        warc_content_type="application/octet-stream",
+        # the payload of a resource is its block
+        warc_headers_dict=_fields(capture, digest) | {"WARC-Block-Digest": digest},
+    )
+
+
+def _fields(capture: Capture, digest: str) -> dict[str, str]:
+    captured_at = capture.exchange.captured_at.astimezone(UTC)
+    return {
+        "WARC-Date": captured_at.isoformat().replace("+00:00", "Z"),
+        "WARC-Record-ID": f"<{_ID}{uuid.UUID(capture.document_id)}>",
+        "WARC-Payload-Digest": digest,
+        _SOURCE: capture.source_id,
+    }
 
 
 def _record(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
     exchange = capture.exchange
-    captured_at = exchange.captured_at.astimezone(UTC)
-    fields = {
-        "WARC-Date": captured_at.isoformat().replace("+00:00", "Z"),
-        "WARC-Record-ID": f"<{_ID}{uuid.UUID(capture.document_id)}>",
-        "WARC-Payload-Digest": _digest(exchange.body),
-        _SOURCE: capture.source_id,
-    }
+    fields = _fields(capture, _digest(exchange.body))
     if exchange.truncated:
         fields["WARC-Truncated"] = exchange.truncated
     if capture.asked:
         fields[_ASKED] = capture.asked
-    if capture.kind is DocumentKind.DELIVERY:
-        return writer.create_warc_record(
-            exchange.url,
-            "resource",
-            payload=io.BytesIO(exchange.body),
-            length=len(exchange.body),
-            warc_content_type="application/octet-stream",
-            warc_headers_dict=fields,
-        )
     body, kind = exchange.body, "response"
     if capture.same_as:
         body, kind = b"", "revisit"

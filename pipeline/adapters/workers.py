@@ -22,9 +22,13 @@ from typing import IO, Any
 
 from pipeline.errors import ReaderError
 from pipeline.model import Document, Ended, ParsedFeed, Reason
-from pipeline.records import Reading, ReadTask
+from pipeline.records import PartFound, PartsTask, Reading, ReadTask
+
+Task = ReadTask | PartsTask | Document
 
 _LENGTH = struct.Struct("!Q")
+_BYTES_A_SECOND = 500_000
+"""What is read of a delivery in the worst case, to find a part of it."""
 START_SECONDS = 60
 """What a process may take to start: it imports and loads its models."""
 
@@ -57,10 +61,13 @@ class SubprocessReaders:
     def parse(self, feeds: Sequence[Document]) -> list[ParsedFeed | Ended]:
         return list(self._threads.map(self._ask, feeds))
 
-    def _ask(self, task: ReadTask | Document) -> Any:
+    def parts(self, deliveries: Sequence[PartsTask]) -> list[list[PartFound] | Ended]:
+        return list(self._threads.map(self._ask, deliveries))
+
+    def _ask(self, task: Task) -> Any:
         process = self._idle.get()
         try:
-            return process.ask(task, self._deadline)
+            return process.ask(task, self._deadline + _longer(task))
         finally:
             self._idle.put(process)
 
@@ -68,6 +75,12 @@ class SubprocessReaders:
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().end()
+
+
+def _longer(task: Task) -> float:
+    """Return what seconds a large delivery may take beyond those of a page."""
+    path = None if isinstance(task, Document) else task.document.path
+    return path.stat().st_size / _BYTES_A_SECOND if path else 0.0
 
 
 class _Process:
@@ -80,7 +93,7 @@ class _Process:
         self._left = 0
         self._child: subprocess.Popen[bytes] | None = None
 
-    def ask(self, task: ReadTask | Document, deadline: float) -> Any:
+    def ask(self, task: Task, deadline: float) -> Any:
         child = self._ready()
         try:
             _send(child.stdin, task)
@@ -128,9 +141,7 @@ class _Process:
         return child.wait()
 
 
-def serve(
-    make_handler: Callable[[Any], Callable[[ReadTask | Document], object]], memory: int
-) -> None:
+def serve(make_handler: Callable[[Any], Callable[[Task], object]], memory: int) -> None:
     """Be such a process: answer tasks from stdin until it closes.
 
     `make_handler` gets the hello. What a library prints goes to stderr.

@@ -25,15 +25,17 @@ def clean(article: Article, rules: Rules) -> Article | Ended:
 
     The whole line must match: a sentence that merely mentions "related articles"
     stays, and so does everything after a match. What is left is looked at again
-    until nothing goes, since a line may come to stand at the top or the end.
+    until nothing goes, since a line may come to stand at the top or the end. A
+    flash that is nothing but its headline stays as it is.
     """
-    while True:
+    while article.blocks:
         cleaned = _clean_once(article, rules)
         if not cleaned.blocks:
             return Ended(Reason.NO_TEXT, f"all of it is boilerplate: {article.url}")
         if cleaned.blocks == article.blocks:
             return cleaned
         article = cleaned
+    return article
 
 
 def _clean_once(article: Article, rules: Rules) -> Article:

@@ -1,21 +1,31 @@
 """Decide what a reading is: a new article, a new version, a copy, or known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pipeline.dedup.elect import elect
+from pipeline.dedup.elect import rank
+from pipeline.dedup.status import applied, expects_text, of_itself, of_target
 from pipeline.model import (
     Article,
     ArticleState,
     Identity,
     Name,
+    Notice,
     Outcome,
     Placement,
+    Reason,
+    Target,
 )
 from pipeline.records import Candidate, Decision, Head, Known, NewVersion
 from pipeline.text import digest
+
+_LATE = "older than the version that is shown"
+_HIDDEN = {
+    ArticleState.WITHHELD: "hidden: withheld by its agency",
+    ArticleState.REPLACED: "hidden: its agency replaced it by another item",
+}
 
 
 def decide(candidates: Sequence[Candidate], known: Known) -> list[Decision]:
@@ -27,6 +37,14 @@ def decide(candidates: Sequence[Candidate], known: Known) -> list[Decision]:
     return [table.decide(candidate) for candidate in candidates]
 
 
+def names_asked(candidate: Candidate) -> Iterator[Name]:
+    """Return all names by which a candidate, or what it orders, may be known."""
+    identity, notice = candidate.reading.identity, candidate.reading.notice
+    yield from (*identity.names, *identity.claims, *identity.aliases)
+    for target in notice.targets if notice else ():
+        yield from target.names
+
+
 class _Table:
     """What is known while a batch is decided, candidate by candidate."""
 
@@ -34,6 +52,7 @@ class _Table:
         self._names = dict(known.names)
         self._heads = dict(known.heads)
         self._groups = dict(known.groups)
+        self._killed = known.killed
         self._originals = {
             head.placement.copy_group_id: head.placement.article_id
             for head in self._heads.values()
@@ -41,15 +60,26 @@ class _Table:
         }
 
     def decide(self, candidate: Candidate) -> Decision:
+        notice = candidate.reading.notice
         heads = self._heads_of(candidate.reading.identity)
-        if not heads:
-            decision = self._new_article(candidate)
-        elif any(h.placement.state is ArticleState.REMOVED for h in heads):
+        if any(h.placement.state is ArticleState.REMOVED for h in heads):
             decision = self._kept_out(candidate, heads)
+        elif notice and notice.is_note:
+            decision = Decision(
+                item_id=candidate.item.item_id,
+                article_id=None,
+                outcome=Outcome.REMOVED,
+                reason=Reason.KILLED,
+            )
+        elif notice and not notice.has_text:
+            decision = self._status_only(candidate, heads)
+        elif not heads or expects_text(heads):
+            decision = self._new_article(candidate, heads)
         else:
             decision = self._known_article(candidate, heads)
+        decision = self._with_orders(candidate, decision)
         self._learn(decision)
-        return decision
+        return _with_warnings(decision, notice)
 
     def _heads_of(self, identity: Identity) -> list[Head]:
         """Return the articles that this is, the oldest first.
@@ -69,25 +99,108 @@ class _Table:
         ids = {self._names[name] for name in names if name in self._names}
         return sorted((self._heads[i] for i in ids), key=_age)
 
-    def _new_article(self, candidate: Candidate) -> Decision:
+    def _new_article(self, candidate: Candidate, heads: Sequence[Head]) -> Decision:
+        """Add an article, or the first text of one that is expected."""
         identity = candidate.reading.identity
-        article_id = article_id_of(identity.names[0])
-        head = _first_head(candidate, article_id)
+        expected = next(iter(heads), None)
+        first = _first_head(candidate, article_id_of(identity.names[0]))
+        head = _completed(expected, first) if expected else first
         group = self._groups.get(identity.fingerprint)
+        head = applied(head, of_itself(candidate))
         leader: Head | None = None
         others: tuple[Head, ...] = ()
         if group is not None:
             leader = self._leader(group)
             head, others = _join(_placed(head, copy_group_id=group), leader)
-        return Decision(
+        return _outcome_of(
+            Decision(
+                item_id=candidate.item.item_id,
+                article_id=head.placement.article_id,
+                outcome=Outcome.DUPLICATE if leader else Outcome.INDEXED,
+                head=head,
+                others=others,
+                names=self._unknown(candidate),
+                version=_version(candidate, head),
+                new_text=identity.fingerprint if group is None else None,
+                elections=self._disturbed(group, head),
+            )
+        )
+
+    def _disturbed(self, group: str | None, head: Head) -> tuple[str, ...]:
+        """Return the group that an article joins, if a kill concerns it."""
+        is_killed = head.placement.state is ArticleState.KILLED
+        return (group,) if group and (is_killed or group in self._killed) else ()
+
+    def _status_only(self, candidate: Candidate, heads: Sequence[Head]) -> Decision:
+        """Change who may see an article; one that is not known yet is expected."""
+        name = candidate.reading.identity.names[0]
+        known = next(iter(heads), None)
+        before = known or _expected(candidate, article_id_of(name))
+        head = _revised(before, applied(before, of_itself(candidate)))
+        is_change = known is None or head is not known
+        decision = Decision(
             item_id=candidate.item.item_id,
-            article_id=article_id,
-            outcome=Outcome.DUPLICATE if leader else Outcome.INDEXED,
-            head=head,
-            others=others,
+            article_id=head.placement.article_id,
+            outcome=Outcome.UPDATED if is_change else Outcome.UNCHANGED,
+            head=head if is_change else None,
             names=self._unknown(candidate),
-            version=_version(candidate, head),
-            new_text=identity.fingerprint if group is None else None,
+            elections=_left(before, head),
+        )
+        if head.placement.state is ArticleState.EXPECTED:
+            return replace(
+                decision,
+                outcome=Outcome.QUARANTINED,
+                reason=Reason.PARTIAL_UPDATE,
+                detail="changes an item that was not delivered; kept for when it is",
+            )
+        return _outcome_of(decision, head)
+
+    def _with_orders(self, candidate: Candidate, decision: Decision) -> Decision:
+        """Carry out what a wire item orders for other articles."""
+        notice = candidate.reading.notice
+        if notice is None or decision.reason is Reason.TAKEDOWN:
+            return decision
+        found = False
+        for target in notice.targets:
+            head = self._target(candidate, target)
+            found = found or bool(head.versions)
+            decision = self._ordered(candidate, decision, target, head)
+        if notice.is_note and not found:
+            return replace(
+                decision,
+                outcome=Outcome.QUARANTINED,
+                reason=Reason.UNRESOLVED_NOTE,
+                detail="a note of the desk about an item that is not known here: "
+                "find it, and 'news forget' it if need be",
+            )
+        return decision
+
+    def _target(self, candidate: Candidate, target: Target) -> Head:
+        """Return the article that is meant; one that is not known is expected."""
+        known = self._heads_named(target.names[:1]) or self._heads_named(target.names)
+        return (
+            known[-1] if known else _expected(candidate, article_id_of(target.names[0]))
+        )
+
+    def _ordered(
+        self, candidate: Candidate, decision: Decision, target: Target, head: Head
+    ) -> Decision:
+        article_id = head.placement.article_id
+        if article_id == decision.article_id:
+            return decision
+        changed = _revised(head, applied(head, of_target(candidate, target)))
+        if changed is head:
+            return replace(decision, article_id=decision.article_id or article_id)
+        is_new = article_id not in self._heads
+        return replace(
+            decision,
+            article_id=decision.article_id or article_id,
+            others=(*decision.others, changed),
+            other_names=(
+                *decision.other_names,
+                *([(target.names[0], article_id)] if is_new else ()),
+            ),
+            elections=(*decision.elections, *_left(head, changed)),
         )
 
     def _leader(self, group: str) -> Head | None:
@@ -105,6 +218,7 @@ class _Table:
             item_id=candidate.item.item_id,
             article_id=article_id,
             outcome=Outcome.REMOVED,
+            reason=Reason.TAKEDOWN,
             names=self._unknown(candidate),
         )
 
@@ -117,28 +231,51 @@ class _Table:
             others=tuple(_merge(other) for other in merged),
             names=self._unknown(candidate),
             merged=tuple(other.placement.article_id for other in merged),
+            elections=tuple(other.placement.copy_group_id for other in merged),
         )
         if head.digest == candidate.reading.identity.digest:
-            return unchanged
+            return self._repeated(candidate, head, unchanged)
         return self._new_version(candidate, head, unchanged)
+
+    def _repeated(
+        self, candidate: Candidate, head: Head, unchanged: Decision
+    ) -> Decision:
+        """Note when a wire item was sent last, and what it says about its state."""
+        if candidate.reading.notice is None:
+            return unchanged
+        newer = _revised(head, applied(_later(candidate, head), of_itself(candidate)))
+        if newer is head:
+            return _outcome_of(unchanged, head)
+        is_shown = newer.placement.state is not head.placement.state
+        decision = replace(
+            unchanged,
+            head=newer,
+            outcome=Outcome.UPDATED if is_shown else Outcome.UNCHANGED,
+            elections=(*unchanged.elections, *_left(head, newer)),
+        )
+        return _outcome_of(decision)
 
     def _new_version(
         self, candidate: Candidate, head: Head, unchanged: Decision
     ) -> Decision:
         """Add a version; it becomes the head unless it is older than that."""
-        newer = _next_head(candidate, head)
+        newer = applied(_next_head(candidate, head), of_itself(candidate))
         fingerprint = candidate.reading.identity.fingerprint
-        return replace(
-            unchanged,
-            outcome=Outcome.UPDATED,
-            head=newer,
-            version=_version(candidate, newer),
-            new_text=None if fingerprint in self._groups else fingerprint,
+        return _outcome_of(
+            replace(
+                unchanged,
+                outcome=Outcome.UPDATED,
+                detail="" if newer.versions == newer.placement.version else _LATE,
+                head=newer,
+                version=_version(candidate, newer),
+                new_text=None if fingerprint in self._groups else fingerprint,
+                elections=(*unchanged.elections, *_left(head, newer)),
+            )
         )
 
     def _unknown(self, candidate: Candidate) -> tuple[Name, ...]:
         identity = candidate.reading.identity
-        names = identity.names + identity.claims
+        names = identity.names + identity.claims + identity.aliases
         return tuple(name for name in names if name not in self._names)
 
     def _learn(self, decision: Decision) -> None:
@@ -150,12 +287,15 @@ class _Table:
         if decision.head and decision.new_text:
             group = decision.head.placement.copy_group_id
             self._groups[decision.new_text] = group
+        self._names |= dict(decision.other_names)
+        if (mine := decision.article_id) is None:
+            return
         if decision.merged:
             self._names = {
-                name: decision.article_id if named in decision.merged else named
+                name: mine if named in decision.merged else named
                 for name, named in self._names.items()
             }
-        self._names |= dict.fromkeys(decision.names, decision.article_id)
+        self._names |= dict.fromkeys(decision.names, mine)
 
 
 def article_id_of(name: Name) -> str:
@@ -178,18 +318,57 @@ def _placed(head: Head, **changes: Any) -> Head:
 
 def _join(head: Head, leader: Head | None) -> tuple[Head, tuple[Head, ...]]:
     """Elect between a new article and the original of its group: one steps back."""
-    if leader is None:
+    if leader is None or head.placement.state is not ArticleState.VISIBLE:
         return head, ()
-    (copy,) = elect([head, leader])
-    if copy.placement.article_id == leader.placement.article_id:
-        return head, (copy,)
-    return _placed(head, is_original=False), ()
+    if rank(leader) < rank(head):
+        return _placed(head, is_original=False), ()
+    return head, (_revised(leader, _placed(leader, is_original=False)),)
 
 
 def _merge(head: Head) -> Head:
     revision = head.placement.revision + 1
     state = ArticleState.MERGED
     return _placed(head, state=state, is_original=False, revision=revision)
+
+
+def _revised(before: Head, after: Head) -> Head:
+    """Give a changed article its next revision; one that is as before is the same."""
+    if after == before:
+        return before
+    return _placed(after, revision=before.placement.revision + 1)
+
+
+def _left(before: Head, after: Head) -> tuple[str, ...]:
+    """Return the copy group in which an article's state has changed."""
+    place = after.placement
+    is_same = before.placement.state is place.state
+    return () if is_same else (place.copy_group_id,)
+
+
+def _outcome_of(decision: Decision, head: Head | None = None) -> Decision:
+    """Say that an item is removed whose article was killed, or why it is hidden."""
+    stands = head or decision.head
+    state = stands.placement.state if stands else ArticleState.VISIBLE
+    if state is ArticleState.KILLED:
+        return replace(decision, outcome=Outcome.REMOVED, reason=Reason.KILLED)
+    return replace(decision, detail=_HIDDEN.get(state, decision.detail))
+
+
+def _with_warnings(decision: Decision, notice: Notice | None) -> Decision:
+    """Say what of a wire item could not be read as it was meant."""
+    warnings = notice.warnings if notice else ()
+    told = (*([decision.detail] if decision.detail else ()), *warnings)
+    return replace(decision, detail="; ".join(told)) if warnings else decision
+
+
+def _version_at(candidate: Candidate) -> datetime:
+    """Return when the agency made the version; of a page when it was seen."""
+    notice = candidate.reading.notice
+    return (notice.at if notice else None) or candidate.seen_at
+
+
+def _number(candidate: Candidate) -> int:
+    return candidate.reading.notice.number if candidate.reading.notice else 0
 
 
 def _first_head(candidate: Candidate, article_id: str) -> Head:
@@ -200,7 +379,7 @@ def _first_head(candidate: Candidate, article_id: str) -> Head:
             revision=1,
             version=1,
             first_seen_at=candidate.seen_at,
-            version_at=candidate.seen_at,
+            version_at=_version_at(candidate),
             index_name=index_name(candidate.seen_at),
             copy_group_id=article_id,
             is_original=True,
@@ -208,6 +387,7 @@ def _first_head(candidate: Candidate, article_id: str) -> Head:
             visible_from=candidate.seen_at,
         ),
         source_id=article.source_id,
+        number=_number(candidate),
         digest=identity.digest,
         fingerprint=identity.fingerprint,
         published_at=article.published_at,
@@ -215,22 +395,67 @@ def _first_head(candidate: Candidate, article_id: str) -> Head:
     )
 
 
+def _expected(candidate: Candidate, article_id: str) -> Head:
+    """Return an article of which only orders have come."""
+    head = replace(_first_head(candidate, article_id), versions=0, number=0)
+    return _placed(
+        replace(head, digest="", fingerprint="", published_at=None),
+        version=0,
+        revision=0,
+        is_original=False,
+        state=ArticleState.EXPECTED,
+    )
+
+
+def _completed(expected: Head, first: Head) -> Head:
+    """Give an expected article its first text; its state is what was ordered."""
+    place, state = expected.placement, expected.placement.state
+    is_shown = state is ArticleState.EXPECTED
+    placement = replace(
+        first.placement,
+        article_id=place.article_id,
+        copy_group_id=place.copy_group_id,
+        revision=place.revision + 1,
+        first_seen_at=place.first_seen_at,
+        index_name=place.index_name,
+        state=ArticleState.VISIBLE if is_shown else state,
+        is_original=is_shown,
+        visible_from=place.visible_from,
+        visible_until=place.visible_until,
+    )
+    return replace(
+        first,
+        placement=placement,
+        status_at=expected.status_at,
+        status_number=expected.status_number,
+        status_by=expected.status_by,
+    )
+
+
+def _later(candidate: Candidate, head: Head) -> Head:
+    """Put an article's time forward to that of a later version with its text."""
+    at, number = _version_at(candidate), _number(candidate)
+    if (at, number) <= (head.placement.version_at, head.number):
+        return head
+    return _placed(replace(head, number=number), version_at=at)
+
+
 def _next_head(candidate: Candidate, head: Head) -> Head:
     """Count the version; make it the newest unless an arrival was late."""
     identity, article = candidate.reading.identity, candidate.reading.article
-    number, revision = head.versions + 1, head.placement.revision + 1
-    if candidate.seen_at < head.placement.version_at:
-        return _placed(replace(head, versions=number), revision=revision)
+    count, revision = head.versions + 1, head.placement.revision + 1
+    at, number = _version_at(candidate), _number(candidate)
+    if (at, number) < (head.placement.version_at, head.number):
+        return _placed(replace(head, versions=count), revision=revision)
     newest = replace(
         head,
-        versions=number,
+        versions=count,
+        number=number,
         digest=identity.digest,
         fingerprint=identity.fingerprint,
         published_at=article.published_at or head.published_at,
     )
-    return _placed(
-        newest, revision=revision, version=number, version_at=candidate.seen_at
-    )
+    return _placed(newest, revision=revision, version=count, version_at=at)
 
 
 def _version(candidate: Candidate, head: Head) -> NewVersion:
@@ -238,9 +463,10 @@ def _version(candidate: Candidate, head: Head) -> NewVersion:
     return NewVersion(
         article_id=head.placement.article_id,
         number=head.versions,
-        version_at=candidate.seen_at,
+        version_at=_version_at(candidate),
         fingerprint=identity.fingerprint,
         digest=identity.digest,
+        delivered=notice.version if (notice := candidate.reading.notice) else None,
         document_id=candidate.document_id,
         part=candidate.part,
         item_id=candidate.item.item_id,

@@ -19,16 +19,13 @@ class UrlRules:
     same_site: Callable[[str, str], bool]
 
 
-def identify(
-    article: Article, item_id: str, delivery: str | None, rules: UrlRules
-) -> Identity:
+def identify(article: Article, item_id: str, rules: UrlRules) -> Identity:
     """Return what the article is called and what its text is.
 
-    `delivery` names the part of a wire delivery that holds it, for agencies that
-    give no guid. The first name is the one that the article id is made of; what
-    has no other name is called after its item.
+    The first name is the one that the article id is made of; what has no other
+    name is called after its item.
     """
-    names = _names(article, delivery, rules) or (Name("item", item_id),)
+    names = _names(article, rules) or (Name("item", item_id),)
     fingerprint = fingerprint_of(article)
     return Identity(
         names=names,
@@ -38,20 +35,55 @@ def identify(
     )
 
 
+def identify_wire(
+    article: Article, provider: str, part: str, aliases: tuple[Name, ...] = ()
+) -> Identity:
+    """Return what a wire item is called and what is in it.
+
+    `part` is where it stands in its delivery: its name where the agency gives no
+    guid. An agency sends a version for a new subject or urgency as well.
+    """
+    guid = (guid_name(provider, article.guid),) if article.guid else ()
+    fingerprint = fingerprint_of(article)
+    return Identity(
+        names=(*guid, Name("delivery", f"{article.source_id}:{part}")),
+        aliases=aliases,
+        fingerprint=fingerprint,
+        digest=digest(fold(article.headline), fingerprint, *_metadata(article)),
+    )
+
+
+def guid_name(provider: str, guid: str) -> Name:
+    """Return the name of an item; it is unique within its provider."""
+    return Name("guid", f"{provider}:{guid}")
+
+
+def _metadata(article: Article) -> tuple[str, ...]:
+    subjects = sorted(f"{s.scheme}:{s.code}" for s in article.subjects)
+    return (
+        fold(article.byline or ""),
+        str(article.urgency or ""),
+        "correction" if article.is_correction else "",
+        *subjects,
+        *article.usage_terms,
+    )
+
+
 def fingerprint_of(article: Article) -> str:
-    """Return the sha-256 of the body's words, whatever their case and marks."""
-    text = digest(*words(fold(article.text)))
+    """Return the sha-256 of the body's words, whatever their case and marks.
+
+    Of a flash, which is nothing but a headline, it is that one's.
+    """
+    text = digest(*words(fold(article.text or article.headline)))
     return f"{FINGERPRINT_VERSION}:{text}"
 
 
-def _names(article: Article, delivery: str | None, rules: UrlRules) -> tuple[Name, ...]:
+def _names(article: Article, rules: UrlRules) -> tuple[Name, ...]:
     """Return the names that it was listed under."""
     url = _url_name(article.url, rules)
     names = [url] if url else []
     if article.guid and _url_name(article.guid, rules) != url:
         names.append(Name("guid", f"{article.source_id}:{article.guid}"))
-    if delivery:
-        names.append(Name("delivery", f"{article.source_id}:{delivery}"))
     return tuple(names)
 
 

@@ -7,11 +7,13 @@ from pipeline.fetch.compare import host_of, key_of, same_site
 from pipeline.model import ArticleState
 from pipeline.records import FeedState, Head, Item, StoredDocument, VersionRecord
 from pipeline.stages.job import Job
+from pipeline.wire.delivery import provider_of
 
 
 def explain(job: Job, text: str) -> list[str]:
     """Tell all that is known of a URL, an article or an item, line by line."""
-    keys = [key_of(text)]
+    providers = {provider_of(source).name for source in job.sources.values()}
+    keys = [key_of(text), *(f"{provider}:{text}" for provider in sorted(providers))]
     article_ids = job.ledger.find_articles(text, keys)
     items = job.ledger.find_items(text, keys)
     article_ids += [
@@ -54,6 +56,12 @@ def _state(job: Job, head: Head) -> str:
         return f"taken down{by}"
     if placement.state is ArticleState.MERGED:
         return "found to be another article and merged into it"
+    if placement.state in _HIDDEN:
+        return f"{_HIDDEN[placement.state]}{_said(job, head)}"
+    if placement.visible_until and placement.visible_until <= job.now():
+        return f"expired on {_time(placement.visible_until)}"
+    if placement.visible_from.year == UNKNOWN_END:
+        return f"under an embargo of unknown end{_said(job, head)}"
     if placement.visible_from > job.now():
         return f"hidden until {_time(placement.visible_from)}"
     if job.index.get(placement.article_id) is None:
@@ -61,7 +69,27 @@ def _state(job: Job, head: Head) -> str:
     return f"searchable in {placement.index_name}"
 
 
+_HIDDEN = {
+    ArticleState.KILLED: "killed by its agency",
+    ArticleState.WITHHELD: "withheld by its agency",
+    ArticleState.REPLACED: "replaced by another item of its agency",
+    ArticleState.EXPECTED: "not delivered yet, only something about it",
+}
+UNKNOWN_END = 9999
+
+
+def _said(job: Job, head: Head) -> str:
+    """Say which item decided who may see an article."""
+    item = job.ledger.items([head.status_by or ""]).get(head.status_by or "")
+    if item is None:
+        return ""
+    guid = f" ({item.guid})" if item.guid else ""
+    return f" on {_time(head.status_at)}, by item {item.item_id}{guid}"
+
+
 def _copies(job: Job, head: Head) -> Iterator[str]:
+    if head.placement.original_killed:
+        yield "  ! an agency killed the original of this text: look whether it may stay"
     members = job.ledger.group(head.placement.copy_group_id)
     if len(members) < 2:
         return
@@ -74,7 +102,8 @@ def _copies(job: Job, head: Head) -> Iterator[str]:
 
 def _version(job: Job, version: VersionRecord, *, is_head: bool) -> Iterator[str]:
     shown = " (shown)" if is_head else ""
-    yield f"  version {version.number}{shown} of {_time(version.version_at)}"
+    called = f", the agency's {version.delivered}" if version.delivered else ""
+    yield f"  version {version.number}{shown} of {_time(version.version_at)}{called}"
     if not version.trace:
         yield "    its text was purged"
         return
@@ -100,13 +129,16 @@ def _item(job: Job, item: Item) -> Iterator[str]:
     yield f"  came by {item.channel}, first on {_time(item.first_seen_at)}"
     if item.url:
         yield f"  link {item.url}"
+    if item.guid:
+        yield f"  guid {item.guid}"
     if item.document_id:
         stored = job.ledger.documents([item.document_id]).get(item.document_id)
         if stored:
             yield f"  last read from {_document(stored)}"
         delivery = job.ledger.delivery_of(item.document_id)
         if delivery:
-            yield f"  delivered as {delivery.name}, {_time(delivery.received_at)}"
+            part = f", part {item.part}" if delivery.parts > 1 else ""
+            yield f"  delivered as {delivery.name}{part}, {_time(delivery.received_at)}"
     for past in job.ledger.history(item.item_id):
         reason = f" ({past.reason})" if past.reason else ""
         detail = f": {_first_line(past.detail)}" if past.detail else ""

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from pipeline.model import Document, DocumentKind
@@ -118,16 +119,21 @@ def _quoted(name: str) -> str:
     return quote(name.encode("utf-8", "surrogateescape"), safe="")
 
 
-def delivered(job: Job, source_id: str, name: str, body: bytes) -> Capture:
+def delivered(job: Job, source_id: str, name: str, path: Path) -> Capture:
     """Return the capture of a delivery; its URL is a name, not an address."""
     return Capture(
         document_id=uuid.uuid4().hex,
         kind=DocumentKind.DELIVERY,
         source_id=source_id,
         exchange=Exchange(
-            url=f"urn:newsline:{source_id}:{_quoted(name)}",
-            captured_at=job.now(),
-            body=body,
-            inflated=body,
+            url=f"urn:newsline:{source_id}:{_quoted(name)}", captured_at=job.now()
         ),
+        path=path,
+        sha256=sha256_of(path),
     )
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha-256 of a local file as hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

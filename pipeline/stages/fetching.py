@@ -1,8 +1,11 @@
 """Fetch: pages of open items, archived, with the reason where there is none."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 from pipeline.errors import DamagedError
 from pipeline.model import Document, DocumentKind, Ended, Outcome, Reason
@@ -12,11 +15,14 @@ from pipeline.records import (
     FetchResult,
     Item,
     ItemOutcome,
+    Location,
     StoredDocument,
 )
 from pipeline.stages.archiving import archive_results
 from pipeline.stages.job import Job, ended, succeeded
 from pipeline.stages.turns import fetch_in_turn
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def _listing(job: Job, item: Item) -> Document | None:
 
 def _kept_out(job: Job, item: Item, article_id: str) -> ItemOutcome:
     """End an item whose article was taken down: it is not even fetched again."""
-    return succeeded(job, item, Outcome.REMOVED, article_id)
+    return succeeded(job, item, Outcome.REMOVED, article_id, Reason.TAKEDOWN)
 
 
 def _unchanged(job: Job, item: Item) -> ItemOutcome:
@@ -166,16 +172,25 @@ def load_documents(job: Job, items: Sequence[Item]) -> Fetched:
     return Fetched(documents, tuple(failed))
 
 
-def _exchange(job: Job, stored: StoredDocument) -> Exchange:
+def _read(job: Job, stored: StoredDocument, read: Callable[[Location], T]) -> T:
     """Read a record, also when a takedown has moved it since its place was asked."""
     try:
-        return job.archive.load(stored.location)
+        return read(stored.location)
     except DamagedError:
         document_id = stored.document.document_id
         now = job.ledger.documents([document_id])[document_id].location
         if now == stored.location:
             raise
-        return job.archive.load(now)
+        return read(now)
+
+
+def _local(job: Job, stored: StoredDocument) -> Path:
+    """Return the local copy of a delivery."""
+
+    def fill(path: Path) -> None:
+        _read(job, stored, partial(job.archive.extract, to=path))
+
+    return job.spool.get(stored.document.document_id, fill)
 
 
 def load(job: Job, stored: StoredDocument) -> Document:
@@ -187,7 +202,9 @@ def load(job: Job, stored: StoredDocument) -> Document:
     known = stored.document
     if known.kind is DocumentKind.FEED:
         return known
-    exchange = _exchange(job, stored)
+    if known.kind is DocumentKind.DELIVERY:
+        return replace(known, path=_local(job, stored))
+    exchange = _read(job, stored, job.archive.load)
     return Document(
         document_id=known.document_id,
         kind=known.kind,

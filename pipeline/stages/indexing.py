@@ -44,14 +44,7 @@ def index(
     rebuilt, unreadable = rebuild(job, to_rebuild)
     errors = _write(job, [*articles.values(), *rebuilt]) | unreadable
     outcomes = [
-        _outcome(
-            job,
-            candidate.item,
-            decision.article_id,
-            decision.outcome,
-            errors,
-            is_page=candidate.is_page,
-        )
+        _outcome(job, candidate.item, decision, errors, is_page=candidate.is_page)
         for candidate, decision in zip(candidates, decisions, strict=True)
     ]
     rows = [row for decision in decisions for row in _rows(decision)]
@@ -80,13 +73,12 @@ def _ends(
     items = job.ledger.items(row.item_id for row in rows if row.item_id)
     articles = {row.article_id for row in rows}
     pages = _read_from_pages(job, articles)
-    removed = _removed(job, articles)
+    gone = _gone(job, articles)
     return [
         _outcome(
             job,
             item,
-            row.article_id,
-            Outcome.REMOVED if row.article_id in removed else row.outcome,
+            _decided(row, row.outcome, gone.get(row.article_id)),
             errors,
             is_page=row.article_id in pages,
         )
@@ -97,12 +89,26 @@ def _ends(
     ]
 
 
-def _removed(job: Job, article_ids: Iterable[str]) -> set[str]:
-    """Return the articles that were taken down."""
+def _decided(row: Pending, outcome: Outcome, gone: Reason | None) -> Decision:
+    """Return what was decided, as far as it is known after a crash."""
+    return Decision(
+        item_id=row.item_id or "",
+        article_id=row.article_id,
+        outcome=Outcome.REMOVED if gone else outcome,
+        reason=gone,
+    )
+
+
+def _gone(job: Job, article_ids: Iterable[str]) -> dict[str, Reason]:
+    """Return the articles that were taken down or killed, and which of the two."""
+    reasons = {
+        ArticleState.REMOVED: Reason.TAKEDOWN,
+        ArticleState.KILLED: Reason.KILLED,
+    }
     return {
-        article_id
+        article_id: reasons[head.placement.state]
         for article_id, head in job.ledger.heads(article_ids).items()
-        if head.placement.state is ArticleState.REMOVED
+        if head.placement.state in reasons
     }
 
 
@@ -152,7 +158,7 @@ def rebuild(
     visible = {
         article_id
         for article_id, head in heads.items()
-        if head.placement.state is ArticleState.VISIBLE
+        if head.placement.state is ArticleState.VISIBLE and head.versions
     }
     gone = [
         IndexedArticle(placement=head.placement, article=None)
@@ -204,7 +210,8 @@ def _in_hand(
     for candidate, decision in zip(candidates, decisions, strict=True):
         if decision.head and _is_newest(decision.head, decision):
             placement = decision.head.placement
-            article = candidate.reading.article
+            is_shown = placement.state is ArticleState.VISIBLE
+            article = candidate.reading.article if is_shown else None
             articles[placement.article_id] = IndexedArticle(
                 placement=placement, article=article
             )
@@ -250,15 +257,18 @@ def _write(job: Job, articles: Sequence[IndexedArticle]) -> dict[str, Ended]:
 def _outcome(
     job: Job,
     item: Item,
-    article_id: str,
-    outcome: Outcome,
+    decision: Decision,
     errors: Mapping[str, Ended],
     *,
     is_page: bool,
 ) -> ItemOutcome:
     """Return how an item ended; what has no page is not looked at again."""
-    error = errors.get(article_id)
+    article_id, outcome = decision.article_id, decision.outcome
+    if outcome is Outcome.QUARANTINED and decision.reason:
+        held = Ended(decision.reason, decision.detail)
+        return replace(ended(job, item, held, "identify"), article_id=article_id)
+    error = errors.get(article_id or "")
     if error and outcome not in (Outcome.UNCHANGED, Outcome.REMOVED):
         return replace(ended(job, item, error, "index"), article_id=article_id)
-    end = succeeded(job, item, outcome, article_id)
+    end = succeeded(job, item, outcome, article_id, decision.reason, decision.detail)
     return end if is_page else replace(end, recheck_at=None)

@@ -17,6 +17,7 @@ from pipeline.ports import (
     Readers,
     Records,
     SearchIndex,
+    Spool,
 )
 from pipeline.records import Item, ItemOutcome, ReadTask
 from pipeline.sources import Source
@@ -80,6 +81,7 @@ class Job:
     archive: Archive
     fetcher: Fetcher
     drops: DropFolder
+    spool: Spool
     readers: Readers
     index: SearchIndex
     clock: Clock
@@ -169,7 +171,12 @@ def ended(
 
 
 def succeeded(
-    job: Job, item: Item, outcome: Outcome, article_id: str | None
+    job: Job,
+    item: Item,
+    outcome: Outcome,
+    article_id: str | None,
+    reason: Reason | None = None,
+    detail: str = "",
 ) -> ItemOutcome:
     """Return the outcome of an item that led to an article."""
     now = job.now()
@@ -181,7 +188,8 @@ def succeeded(
         item_id=item.item_id,
         outcome=outcome,
         stage="index",
-        reason=Reason.TAKEDOWN if outcome is Outcome.REMOVED else None,
+        reason=reason,
+        detail=detail,
         article_id=article_id,
         recheck_at=recheck_at(item.first_seen_at, now, changed_at, after)
         if looks_again

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from pipeline.errors import ArchiveError
-from pipeline.model import Outcome
+from pipeline.model import Reason
 from pipeline.records import GONE, Candidate, Decision, Location, StoredDocument
 from pipeline.stages.job import LEASE, Job
 
@@ -53,7 +53,7 @@ def purge_returned(
     returned = [
         candidate.document_id
         for candidate, decision in zip(candidates, decisions, strict=True)
-        if decision.outcome is Outcome.REMOVED
+        if decision.reason is Reason.TAKEDOWN
     ]
     if returned:
         for problem in purge(job, job.ledger.documents(returned).values()).problems:

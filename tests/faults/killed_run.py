@@ -14,8 +14,9 @@ from pipeline.bootstrap import Recording, open_job
 from pipeline.clean.rules import load_rules
 from pipeline.dedup.identity import UrlRules
 from pipeline.fetch.compare import key_of, same_site
-from pipeline.run import ReadRules, parse_item, read_item, run
+from pipeline.run import ReadRules, list_parts, parse_item, read_item, run
 from pipeline.settings import Settings, read_settings
+from pipeline.stages.deliveries import Deliveries
 from pipeline.stages.job import Job
 
 
@@ -53,7 +54,9 @@ def run_until_killed(
 
 def _inline(settings: Settings) -> InlineReaders:
     rules = ReadRules(load_rules(settings.boilerplate), UrlRules(key_of, same_site))
-    return InlineReaders(partial(read_item, rules=rules), parse_item)
+    return InlineReaders(
+        partial(read_item, rules=rules, deliveries=Deliveries()), parse_item, list_parts
+    )
 
 
 def _kill_at(job: Job, moment: Moment) -> None:

@@ -44,7 +44,7 @@ MOMENTS = [
     Moment(1, "after", "ledger.close_dead_runs"),
     Moment(1, "after", "ledger.begin_run"),
     Moment(1, "after", "ledger.take_over"),
-    Moment(1, "after", "drops.deliveries"),
+    Moment(1, "after", "drops.look"),
     Moment(1, "after", "fetcher.fetch", 1),
     Moment(1, "after", "readers.parse"),
     Moment(1, "after", "fetcher.fetch", 3),

@@ -68,3 +68,19 @@ def test_a_time_that_is_none_is_named(tmp_path: Path) -> None:
     held = settings(tmp_path, recordings=tmp_path)
     with pytest.raises(ConfigError, match="yesterday: not a time"):
         open_recording(held, "web.warc.gz", "yesterday")
+
+
+def test_a_login_that_fits_a_drop_lets_the_job_begin(tmp_path: Path) -> None:
+    held = settings(tmp_path, drops={"NEWS_DROP_WIRE_DROP_USER": "valley"})
+    with open_job(held) as job:
+        drop = job.sources["wire-drop"].drop
+        assert drop
+        assert job.drops.look(drop)
+
+
+def test_a_login_that_fits_no_drop_stops_a_job_before_any_work(tmp_path: Path) -> None:
+    held = settings(tmp_path, drops={"NEWS_DROP_UN_NEWS_USER": "valley"})
+    problem = "NEWS_DROP_UN_NEWS_USER: no such"
+    with pytest.raises(ConfigError, match=problem), open_job(held):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -8,9 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline import console
+from pipeline.index.document import search_document
 from pipeline.model import Outcome, Reason
 from pipeline.records import Hit, RunCounts, SourceStatus, Span
 from pipeline.run import RunReport
+from tests.search_samples import placed, wire_story, written
 from tests.values import NOW, an_item
 
 
@@ -41,7 +43,7 @@ def test_a_table_has_a_row_for_each_source_and_their_sum() -> None:
     found = {row[0]: row[1:] for row in rows if row}
     cells = [cell for cell in found["valley"] if cell != "│"]
     assert cells[:2] == ["12", "7"]
-    assert "http_status 1, timeout 2, removed 2, 1 feed problem" in table
+    assert "http_status 1, timeout 2, 1 problem" in table
     assert [cell for cell in found["hill"] if cell not in "│·"] == []
     assert [cell for cell in found["all"] if cell != "│"][:2] == ["13", "8"]
 
@@ -117,6 +119,50 @@ def test_an_item_in_quarantine_is_a_line() -> None:
     )
     (untitled,) = console.item_lines([replace(item, url=None, title="Rain")])
     assert untitled.endswith("Rain")
+
+
+def shown_hit(**fields: object) -> list[str]:
+    given = {"source_id": "valley", "language": "en", "sort_at": "2026-09-01T05:00:00Z"}
+    hit = Hit(
+        article_id="a1", score=1.0, fields=given | fields, headline=(Span("Rain"),)
+    )
+    plain = Console(width=console.WIDE, highlight=False)
+    with plain.capture() as captured:
+        for line in console.hit_lines(hit):
+            plain.print(line)
+    return captured.get().splitlines()
+
+
+def test_a_hit_tells_what_its_agency_says_and_no_note_to_editors() -> None:
+    lines = shown_hit(**search_document(placed("a1", wire_story())))
+    assert lines[2] == (
+        "  correction · urgency 2 · NLW/Valley Wire · DAM-BREACH/LOWERMILL · "
+        "headline by Newsline"
+    )
+    assert "quadrille" not in "\n".join(lines)
+
+
+def test_a_hit_of_a_page_has_no_line_of_an_agency() -> None:
+    assert len(shown_hit(**search_document(placed("a1", written("Rain"))))) == 2
+    assert len(shown_hit()) == 2
+
+
+def test_what_an_agency_says_is_text_and_one_line() -> None:
+    lines = shown_hit(credit="[red]NLW[/red]", slugline="[b\nA\x1b[2J")
+    assert lines[2:] == ["  [red]NLW[/red] · [b A[2J"]
+
+
+def test_no_text_gives_the_terminal_an_order() -> None:
+    evil = (Span("\x1b]0;owned\x07Rain"), Span("\x9b2J", hit=True))
+    hit = Hit(
+        article_id="a1",
+        score=1.0,
+        fields=search_document(placed("a1", written("Rain", slugline="\x1b[2J"))),
+        headline=evil,
+        excerpts=(evil,),
+    )
+    text = "".join(console.hit_lines(hit))
+    assert {c for c in text if not c.isprintable()} == set()
 
 
 def test_a_headline_is_text_and_never_markup() -> None:

@@ -18,7 +18,7 @@ from pipeline.adapters.ledger.tables import (
     index_outbox,
     version,
 )
-from pipeline.model import ArticleState, Name
+from pipeline.model import ArticleState, Name, Outcome
 from pipeline.records import Decision, Head, Known, NewVersion, VersionRecord
 from pipeline.text import scrub
 
@@ -38,6 +38,7 @@ class SqlBooks:
         return Known(
             names=by_name,
             groups=groups,
+            killed=_killed(self._db, set(groups.values())),
             heads=_heads(self._db, named, set(by_name.values()))
             | _heads(self._db, original, set(groups.values()), article.c.is_original),
         )
@@ -54,7 +55,7 @@ class SqlBooks:
         self._insert(copy_text, chain.from_iterable(map(_text_rows, decisions)))
         rows = [row for one in decisions for row in _outbox_rows(run_id, one)]
         upsert(self._db, index_outbox, rows)
-        elect_again(self._db, run_id, _groups_left(heads))
+        elect_again(self._db, run_id, chain(*(one.elections for one in decisions)))
 
     def _insert(self, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
         if all_rows := list(rows):
@@ -85,15 +86,11 @@ def _heads_of(decision: Decision) -> tuple[Head, ...]:
     return (*([decision.head] if decision.head else ()), *decision.others)
 
 
-def _groups_left(heads: Iterable[Head]) -> set[str]:
-    """Return the copy groups that a merged article has left."""
-    placements = (head.placement for head in heads)
-    return {p.copy_group_id for p in placements if p.state is ArticleState.MERGED}
-
-
 def _name_rows(decision: Decision) -> Iterator[dict[str, Any]]:
     for name in decision.names:
         yield {"kind": name.kind, "key": name.key, "article_id": decision.article_id}
+    for name, article_id in decision.other_names:
+        yield {"kind": name.kind, "key": name.key, "article_id": article_id}
 
 
 def _text_rows(decision: Decision) -> Iterator[dict[str, Any]]:
@@ -104,10 +101,15 @@ def _text_rows(decision: Decision) -> Iterator[dict[str, Any]]:
 
 
 def _outbox_rows(run_id: str, decision: Decision) -> Iterator[dict[str, Any]]:
-    """Queue what changed; the outcome waits there until the index has it."""
-    outcome = {"item_id": decision.item_id, "outcome": decision.outcome}
+    """Queue what changed; the outcome waits there until the index has it.
+
+    What goes to quarantine does not: left open, it would be decided again.
+    """
+    waits = {"item_id": decision.item_id, "outcome": decision.outcome}
+    if decision.outcome is Outcome.QUARANTINED:
+        waits = {}
     if decision.head:
-        yield outbox_row(run_id, decision.head) | outcome
+        yield outbox_row(run_id, decision.head) | waits
     for head in decision.others:
         yield outbox_row(run_id, head)
 
@@ -130,6 +132,17 @@ def _groups(db: sa.Connection, fingerprints: Iterable[str]) -> dict[str, str]:
             copy_text.select().where(copy_text.c.fingerprint.in_(chunk))
         )
     }
+
+
+def _killed(db: sa.Connection, groups: set[str]) -> frozenset[str]:
+    """Return those of the copy groups in which an article was killed."""
+    is_killed = article.c.state == ArticleState.KILLED
+    which = sa.select(article.c.copy_group_id).where(is_killed).distinct()
+    return frozenset(
+        group
+        for chunk in chunks(groups)
+        for group in db.scalars(which.where(article.c.copy_group_id.in_(chunk)))
+    )
 
 
 def _heads(
@@ -170,6 +183,17 @@ def group(db: sa.Connection, copy_group_id: str) -> list[Head]:
         article.select()
         .where(article.c.copy_group_id == copy_group_id, article.c.state == "visible")
         .order_by(article.c.is_original.desc(), article.c.article_id)
+    )
+    return [head_of(row) for row in rows]
+
+
+def killed_originals(db: sa.Connection, limit: int) -> list[Head]:
+    """Return visible articles with a text that its agency killed."""
+    rows = db.execute(
+        article.select()
+        .where(article.c.original_killed, article.c.state == ArticleState.VISIBLE)
+        .order_by(article.c.first_seen_at.desc())
+        .limit(limit)
     )
     return [head_of(row) for row in rows]
 

@@ -20,10 +20,12 @@ from pipeline.adapters.ledger.tables import (
     archive_file,
     delivery,
     document,
+    drop_file,
     feed_state,
     item,
     robots,
     run,
+    wire_number,
 )
 from pipeline.model import Outcome
 from pipeline.records import (
@@ -72,10 +74,13 @@ def _save_poll(db: sa.Connection, run_id: str, poll: PollCommit) -> None:
     if poll.documents:
         save_documents(db, poll.documents)
     if poll.state:
-        state = {c.name: getattr(poll.state, c.name) for c in feed_state.columns}
-        upsert(db, feed_state, [state])
+        upsert(db, feed_state, [_row(feed_state, poll.state)])
+    if poll.files:
+        upsert(db, drop_file, [_row(drop_file, file) for file in poll.files])
+    if poll.numbered:
+        upsert(db, wire_number, [_row(wire_number, one) for one in poll.numbered])
     for received in poll.deliveries:
-        row = {c.name: getattr(received, c.name) for c in delivery.columns}
+        row = _row(delivery, received)
         db.execute(insert(db, delivery).values(row).on_conflict_do_nothing())
     written = _insert_items(db, poll.items)
     late = len(poll.items) - len(written)
@@ -95,6 +100,11 @@ def _save_poll(db: sa.Connection, run_id: str, poll: PollCommit) -> None:
         _ended(new) for new in poll.items if new.outcome and new.item_id in written
     ]
     save_outcomes(db, run_id, poll.items[0].first_seen_at, ended) if ended else None
+
+
+def _row(table: sa.Table, value: object) -> dict[str, Any]:
+    """Return the row of a value that has a field for each column."""
+    return {column.name: getattr(value, column.name) for column in table.columns}
 
 
 def _insert_items(db: sa.Connection, items: Sequence[Item]) -> set[str]:

@@ -15,7 +15,15 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
-from pipeline.adapters.ledger import articles, items, outbox, reports, runs, takedowns
+from pipeline.adapters.ledger import (
+    articles,
+    drops,
+    items,
+    outbox,
+    reports,
+    runs,
+    takedowns,
+)
 from pipeline.adapters.ledger.engine import (
     empty_log,
     open_engine,
@@ -28,11 +36,13 @@ from pipeline.model import Outcome
 from pipeline.ports import Books
 from pipeline.records import (
     Delivery,
+    DropFile,
     FeedState,
     Head,
     Item,
     ItemOutcome,
     Location,
+    Numbered,
     PastOutcome,
     Pending,
     PollCommit,
@@ -129,6 +139,30 @@ class SqlLedger:
     def known_items(self, item_ids: Iterable[str]) -> set[str]:
         with self._reading() as db:
             return items.known(db, item_ids)
+
+    def drop_files(self, source_id: str) -> dict[str, DropFile]:
+        with self._reading() as db:
+            return drops.files(db, source_id)
+
+    def known_deliveries(self, source_id: str, sha256s: Iterable[str]) -> set[str]:
+        with self._reading() as db:
+            return drops.known(db, source_id, sha256s)
+
+    def finished_files(self, source_id: str) -> dict[str, bool]:
+        with self._reading() as db:
+            return drops.finished(db, source_id)
+
+    def forget_files(self, source_id: str, names: Iterable[str]) -> None:
+        if gone := set(names):
+            self._write(drops.forget, source_id, gone)
+
+    def numbers(self, since: datetime) -> list[Numbered]:
+        with self._reading() as db:
+            return drops.numbers(db, since)
+
+    def killed_originals(self, limit: int) -> list[Head]:
+        with self._reading() as db:
+            return articles.killed_originals(db, limit)
 
     def save_polls(
         self, run_id: str, polls: Sequence[PollCommit], files: Iterable[str] = ()

@@ -12,6 +12,7 @@ from pipeline.adapters.ledger.tables import (
     archive_file,
     article,
     article_key,
+    delivery,
     feed_state,
     item,
     run_item,
@@ -113,6 +114,8 @@ def statuses(db: sa.Connection, since: datetime) -> list[SourceStatus]:
         fact["polled_at"] = max(times, default=None)
         if row.problem:
             fact.setdefault("problems", []).append((row.url, row.problem))
+    for row in db.execute(_deliveries()):
+        facts.setdefault(row.source_id, {})["delivered_at"] = row.delivered_at
     for row in db.execute(_backlog()):
         fact = facts.setdefault(row.source_id, {})
         fact |= {name: row._mapping[name] for name in _COUNTED}
@@ -125,6 +128,11 @@ def statuses(db: sa.Connection, since: datetime) -> list[SourceStatus]:
         SourceStatus(source_id=i, **(f | {"problems": tuple(f.get("problems", ()))}))
         for i, f in sorted(facts.items())
     ]
+
+
+def _deliveries() -> sa.Select[Any]:
+    newest = sa.func.max(delivery.c.received_at).label("delivered_at")
+    return sa.select(delivery.c.source_id, newest).group_by(delivery.c.source_id)
 
 
 _COUNTED = ("open", "oldest_open_at", "failed", "quarantined")

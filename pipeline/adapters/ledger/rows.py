@@ -101,6 +101,10 @@ def head_row(head: Head) -> dict[str, Any]:
         "fingerprint": head.fingerprint,
         "published_at": head.published_at,
         "is_wire": head.is_wire,
+        "number": head.number,
+        "status_at": head.status_at,
+        "status_number": head.status_number,
+        "status_by": head.status_by,
     }
 
 

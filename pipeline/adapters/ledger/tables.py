@@ -209,6 +209,31 @@ delivery = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("document_id", sa.Text, nullable=False),
     Column("parts", sa.Integer, nullable=False),
+    Index(None, "document_id"),
+)
+
+# What is in a drop: a file that has not changed is not read again.
+drop_file = Table(
+    "drop_file",
+    metadata,
+    Column("source_id", sa.Text, primary_key=True),
+    Column("name", FreeText, primary_key=True),
+    Column("version", sa.Text, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("sha256", sa.Text),  # NULL: not taken in yet
+)
+
+# The numbers that services give their items: a gap is a delivery that is missing.
+wire_number = Table(
+    "wire_number",
+    metadata,
+    Column("source_id", sa.Text, primary_key=True),
+    Column("service", FreeText, primary_key=True),
+    Column("item_id", sa.Text, primary_key=True),
+    Column("number", sa.Integer, nullable=False),
+    Column("last", sa.Integer, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Index(None, "received_at"),
 )
 
 article = Table(
@@ -220,7 +245,8 @@ article = Table(
     Column("index_name", sa.Text, nullable=False),
     Column("copy_group_id", sa.Text, nullable=False),
     Column("is_original", sa.Boolean, nullable=False),
-    Column("state", sa.Text, nullable=False),  # visible, removed, merged
+    Column("original_killed", sa.Boolean, nullable=False),
+    Column("state", sa.Text, nullable=False),  # a member of ArticleState
     Column("visible_from", UtcTime, nullable=False),
     Column("visible_until", UtcTime),
     Column("revision", sa.BigInteger, nullable=False),
@@ -231,8 +257,13 @@ article = Table(
     Column("head", sa.Integer, nullable=False),
     Column("versions", sa.Integer, nullable=False),
     Column("version_at", UtcTime, nullable=False),
+    Column("number", sa.BigInteger, nullable=False),  # the agency's, 0: none
     Column("digest", sa.Text, nullable=False),
     Column("fingerprint", sa.Text, nullable=False),
+    # what said last who may see it
+    Column("status_at", UtcTime),
+    Column("status_number", sa.BigInteger, nullable=False),
+    Column("status_by", sa.Text),
     Index(None, "copy_group_id"),
 )
 
@@ -257,6 +288,7 @@ version = Table(
     Column("part", FreeText),
     Column("item_id", sa.Text, nullable=False),
     Column("extractor", sa.Text, nullable=False),
+    Column("delivered", FreeText),  # the version as the agency calls it
     Column("pipeline_version", sa.Text, nullable=False),
     Column("rules_hash", sa.Text, nullable=False),
     Column("trace", sa.JSON, nullable=False),

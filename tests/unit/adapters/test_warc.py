@@ -1,6 +1,7 @@
 """The archive: what is stored comes back, whole, from where it was put."""
 
 import errno
+import hashlib
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +40,19 @@ def a_capture(body: bytes = b"<p>Hello", **given: object) -> Capture:
         "exchange": exchange,
     }
     return Capture(**(whole | given))  # type: ignore[arg-type]
+
+
+def a_delivery(folder: Path, body: bytes) -> Capture:
+    path = folder / "delivered"
+    path.write_bytes(body)
+    return Capture(
+        document_id=uuid.uuid4().hex,
+        kind=DocumentKind.DELIVERY,
+        source_id="one",
+        exchange=Exchange(url="urn:newsline:afp:x.txt", captured_at=NOW),
+        path=path,
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
 
 
 def test_every_record_can_be_read_alone(tmp_path: Path) -> None:
@@ -94,12 +108,33 @@ def test_a_body_is_kept_as_received_and_read_inflated(tmp_path: Path) -> None:
 def test_a_delivery_is_a_resource_of_any_bytes(tmp_path: Path) -> None:
     body = bytes(range(256)) + b"\r\n\r\nWARC/1.1\r\n"
     archive = an_archive(tmp_path)
-    capture = a_capture(body, kind=DocumentKind.DELIVERY, url="urn:newsline:afp:x.txt")
+    capture = a_delivery(tmp_path, body)
     (place,) = archive.store("run-1", [capture])
     assert archive.load(place).inflated == body
     ((again, _),) = archive.records(place.archive_file)
     assert (again.kind, again.source_id) == (DocumentKind.DELIVERY, "one")
     assert again.document_id == capture.document_id
+
+
+def test_a_delivery_is_written_out_again_as_it_came(tmp_path: Path) -> None:
+    body = bytes(range(256)) * 20_000
+    archive = an_archive(tmp_path)
+    captures = [a_capture(b"before"), a_delivery(tmp_path, body), a_capture(b"after")]
+    places = archive.store("run-1", captures)
+    archive.extract(places[1], tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == body
+
+
+def test_a_damaged_delivery_is_not_taken_for_whole(tmp_path: Path) -> None:
+    archive = an_archive(tmp_path)
+    (place,) = archive.store("run-1", [a_delivery(tmp_path, b"RAIN " * 10_000)])
+    (file,) = (tmp_path / "archive").rglob("*.warc.gz")
+    data = bytearray(file.read_bytes())
+    data[-20] ^= 0xFF
+    file.write_bytes(data)
+    with pytest.raises(DamagedError, match="no readable record"):
+        archive.extract(place, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
 
 
 def test_an_unchanged_body_is_a_revisit_of_the_first(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from click.testing import CliRunner
 
 from pipeline import cli
 from pipeline.adapters.inline import InlineReaders
+from pipeline.adapters.sqlite_search import SqliteSearch
 from pipeline.cli import main
 from pipeline.errors import AccountingError
-from pipeline.run import parse_item
+from pipeline.run import list_parts, parse_item
+from pipeline.stages.deliveries import Deliveries
 from tests.newsroom import (
     FEED,
     ROOT,
@@ -22,6 +24,7 @@ from tests.newsroom import (
     rss,
     story,
 )
+from tests.search_samples import placed, wire_story, written
 from tests.servers import LocalServer, answer
 
 BRIDGE = "https://valley.example/the-bridge.html"
@@ -90,12 +93,43 @@ def test_search_as_json_is_a_document_a_line(news, room: Newsroom) -> None:
         (["--as-of", "2026-09-01T05:59:59Z"], 0),
         (["--limit", "1"], 1),
         (["--originals"], 2),
+        (["--agency", "NLW"], 0),
+        (["--subject", "medtop:20000139", "--subject", "N2"], 0),
+        (["--urgency", "9"], 0),
     ],
 )
 def test_filters_narrow_a_search(news, room, options, number) -> None:
     result = news("search", "council", "--json", *options)
     assert result.exit_code == 0, result.output
     assert len(result.stdout.splitlines()) == number
+
+
+@pytest.mark.parametrize(
+    ("options", "number"),
+    [
+        (["slugline:breach"], 1),
+        (["--agency", "NLW"], 1),
+        (["--subject", "medtop:20000139"], 1),
+        (["--subject", "20000139", "--urgency", "2"], 1),
+        (["--urgency", "1"], 0),
+        (["--agency", "Valley Wire"], 0),
+        (["quadrille"], 0),
+    ],
+)
+def test_a_search_asks_for_what_an_agency_says(
+    news, tmp_path: Path, options, number
+) -> None:
+    index = SqliteSearch(tmp_path / "state" / "search.sqlite")
+    index.write([placed("a1", wire_story()), placed("a2", written("Rain"))])
+    result = news("search", *options)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == f"{number} of {number} articles"
+    assert "quadrille" not in result.stdout
+
+
+@pytest.mark.parametrize("urgency", ["0", "10", "high"])
+def test_an_urgency_that_is_none_is_refused(news, urgency: str) -> None:
+    assert news("search", "--urgency", urgency).exit_code == 2
 
 
 def test_search_without_an_index_finds_nothing(news) -> None:
@@ -229,7 +263,9 @@ def test_a_bug_in_a_step_is_exit_code_3_and_the_rest_is_indexed(
     news, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = crashing(lambda task: "bridge" in task.document.url)
-    readers = InlineReaders(lambda task: read(task, RULES), parse_item)
+    readers = InlineReaders(
+        lambda task: read(task, RULES, Deliveries()), parse_item, list_parts
+    )
     monkeypatch.setattr(
         "pipeline.bootstrap.SubprocessReaders", lambda *_, **__: readers
     )

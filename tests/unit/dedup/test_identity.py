@@ -1,14 +1,17 @@
 """The names and fingerprints of an article."""
 
 from dataclasses import replace
+from typing import Any
 
-from pipeline.dedup.identity import fingerprint_of, identify
-from pipeline.model import Block, BlockKind, Name
+import pytest
+
+from pipeline.dedup.identity import fingerprint_of, identify, identify_wire
+from pipeline.model import Block, BlockKind, Name, Subject
 from tests.values import URLS, an_article, with_text
 
 
 def names(**given: object) -> set[Name]:
-    found = identify(an_article(**given), "i1", None, URLS)
+    found = identify(an_article(**given), "i1", URLS)
     return {*found.names, *found.claims}
 
 
@@ -37,7 +40,7 @@ def test_the_first_name_is_the_url_that_was_listed() -> None:
     article = an_article(
         "https://example.org/old?utm_source=rss", final_url="https://example.org/new"
     )
-    first = identify(article, "i1", None, URLS).names[0]
+    first = identify(article, "i1", URLS).names[0]
     assert first.kind == "url"
     assert "old" in first.key
     assert "utm_source" not in first.key
@@ -63,20 +66,49 @@ def test_a_guid_that_is_the_link_adds_no_name() -> None:
     assert names(guid="https://www.example.org/a.html") == names()
 
 
-def test_a_delivery_without_guid_has_the_name_of_its_bytes() -> None:
-    article = an_article(None, final_url=None)
-    assert identify(article, "i1", "abc:0", URLS).names == (
-        Name("delivery", "one:abc:0"),
-    )
+def test_a_wire_item_without_guid_has_the_name_of_its_bytes() -> None:
+    article = an_article(guid=None, url=None)
+    names = identify_wire(article, "agency", "abc:0").names
+    assert names == (Name("delivery", "one:abc:0"),)
+
+
+def test_a_wire_item_is_known_by_its_guid_to_all_channels_of_its_agency() -> None:
+    by_one = identify_wire(an_article(guid="urn:1"), "agency", "abc:0")
+    other = an_article(guid="urn:1", source_id="two")
+    by_two = identify_wire(other, "agency", "def:3")
+    assert by_one.names[0] == by_two.names[0] == Name("guid", "agency:urn:1")
+    assert by_one.digest == by_two.digest
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"urgency": 1},
+        {"subjects": (Subject("04000000", "subj"),)},
+        {"usage_terms": ("Not in Ruritania",)},
+        {"is_correction": True},
+    ],
+)
+def test_new_metadata_of_a_wire_item_is_a_new_version(changed: dict[str, Any]) -> None:
+    before = identify_wire(an_article(), "agency", "abc:0")
+    after = identify_wire(an_article(**changed), "agency", "abc:0")
+    assert before.fingerprint == after.fingerprint
+    assert before.digest != after.digest
+
+
+def test_two_flashes_without_a_text_are_copies_only_under_one_headline() -> None:
+    storm = an_article(headline="Storm closes quay", blocks=())
+    flood = an_article(headline="Flood closes road", blocks=())
+    assert fingerprint_of(storm) != fingerprint_of(flood)
 
 
 def test_what_a_page_calls_itself_is_a_claim() -> None:
     article = an_article("https://e.org/old", final_url="https://e.org/new")
-    found = identify(article, "i1", None, URLS)
+    found = identify(article, "i1", URLS)
     assert [name.key for name in found.claims] == ["https://e.org/new"]
     assert found.claims[0] not in found.names
 
 
 def test_what_has_no_other_name_is_called_after_its_item() -> None:
     article = an_article(None, final_url=None)
-    assert identify(article, "i1", None, URLS).names == (Name("item", "i1"),)
+    assert identify(article, "i1", URLS).names == (Name("item", "i1"),)

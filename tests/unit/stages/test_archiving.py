@@ -87,8 +87,12 @@ def test_a_body_that_changed_is_stored_anew(job: Job) -> None:
     assert job.archive.load(again["i1"].location).body == b"<p>Snow"
 
 
-def test_a_delivery_is_named_by_its_source_and_file(job: Job) -> None:
-    capture = delivered(job, "agency", "a1.txt", b"RAIN")
+def test_a_delivery_is_named_by_its_source_and_file(job: Job, tmp_path: Path) -> None:
+    file = tmp_path / "copy"
+    file.write_bytes(b"RAIN")
+    capture = delivered(job, "agency", "a1.txt", file)
     assert capture.exchange.url == "urn:newsline:agency:a1.txt"
     (place,) = job.archive.store("b", [capture])
     assert job.archive.load(place).body == b"RAIN"
+    job.archive.extract(place, tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == b"RAIN"
