@@ -4,7 +4,7 @@ BIN := .venv/bin
 SERVE ?= 1
 UV_VERSION := 0.13.9
 
-.PHONY: help run airflow test check lint eval bench lock clean
+.PHONY: help run airflow test check lint eval bench fuzz lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ eval: .venv/.dev ## accuracy on the evaluation data beside the project
 
 bench: .venv/.dev ## speed and memory
 	$(BIN)/python -m benchmarks
+
+fuzz: .venv/.dev ## read 100,000 damaged deliveries of every wire format (for the nights)
+	NEWS_FUZZ_CASES=100000 $(BIN)/pytest tests/unit/wire/test_any_bytes.py
 
 lock: .venv/.uv ## resolve requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-annotate --no-header -o requirements.lock
