@@ -16,7 +16,7 @@ from pipeline.model import Block, Link
 from pipeline.text import fold
 from pipeline.wire.bodies import media_kind, media_links, without_embeds
 from pipeline.wire.g2_lines import (
-    empty,
+    leave_out,
     line_of,
     lower_name,
     mark_paragraphs,
@@ -136,7 +136,8 @@ def _read_markup(scope: _Element, titles: list[str]) -> Content:
     title = line_of(next(scope.iter("{*}h1", "{*}hl1"), None))
     links = media_links(scope)
     body = _body(scope)
-    teaser = _leave_out(body)
+    teaser = _teaser(body)
+    leave_out(body, _is_aside)
     mark_paragraphs(body)
     blocks = _without_titles(without_embeds(tree_blocks(body)), titles or [title])
     return Content(blocks, title, teaser, links)
@@ -160,22 +161,17 @@ def _body(scope: _Element) -> _Element:
     return next(chain(contents, mains, bodies), scope)
 
 
-def _leave_out(body: _Element) -> str:
-    """Empty what is no part of the text; return the teaser among it."""
-    teaser = ""
-    for element in list(body.iterdescendants()):
-        if not isinstance(element.tag, str):
-            continue
-        classes = _classes(element)
-        teaser = teaser or (line_of(element) if classes & _TEASERS else "")
-        if lower_name(element) in _LEFT_OUT or _is_aside(element, classes):
-            empty(element)
-    return teaser
+def _teaser(body: _Element) -> str:
+    """Return the summary that stands in the text; "" when there is none."""
+    marked = (one for one in body.iter("*") if _classes(one) & _TEASERS)
+    return line_of(next(marked, None))
 
 
-def _is_aside(element: _Element, classes: set[str]) -> bool:
-    return bool(classes) and (
-        not classes.isdisjoint(_LEFT_OUT_CLASSES) or is_private_class(element)
+def _is_aside(element: _Element) -> bool:
+    classes = _classes(element)
+    return lower_name(element) in _LEFT_OUT or (
+        bool(classes)
+        and (not classes.isdisjoint(_LEFT_OUT_CLASSES) or is_private_class(element))
     )
 
 

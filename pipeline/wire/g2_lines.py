@@ -1,9 +1,9 @@
 """Text that was broken into lines for width, as paragraphs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from lxml.etree import _Element
+from lxml.etree import _Element, iterwalk
 
 from pipeline.markup import tree_blocks
 from pipeline.text import tidy
@@ -53,7 +53,7 @@ def mark_paragraphs(body: _Element) -> None:
         text = "".join(map(str, element.itertext()))
         parts = paragraphs(text) if "\n" in text.strip() else []
         if len(parts) > 1 or (parts and lower_name(element) == "pre"):
-            empty(element)
+            _empty(element)
             element.tag, element.text = "pre", "\n\n".join(parts)
 
 
@@ -66,16 +66,29 @@ def line_of(element: _Element | None) -> str:
     return tidy(" ".join(block.text for block in tree_blocks(element)))
 
 
-def empty(element: _Element) -> None:
-    """Take all out of an element; what follows it stays."""
-    tail = element.tail
-    element.clear()
-    element.tail = tail
+def leave_out(tree: _Element, is_aside: Callable[[_Element], bool]) -> None:
+    """Empty the elements within `tree` that are none of the text."""
+    asides = []
+    walk = iterwalk(tree, events=("start",))
+    for _, element in walk:
+        if element is not tree and is_aside(element):
+            asides.append(element)
+            # What is held while it is cut off from the tree is slow to be freed.
+            walk.skip_subtree()
+    for element in asides:
+        _empty(element)
 
 
 def lower_name(element: _Element) -> str:
     """Return an element's name in lower case, without its namespace."""
     return local(element).lower()
+
+
+def _empty(element: _Element) -> None:
+    """Take all out of an element; what follows it stays."""
+    tail = element.tail
+    element.clear()
+    element.tail = tail
 
 
 def _is_only_text(element: _Element) -> bool:

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from pipeline.markup import tree_blocks
 from pipeline.model import BlockKind
 from pipeline.wire.g2_content import is_private_class
-from pipeline.wire.g2_lines import empty, paragraphs
+from pipeline.wire.g2_lines import leave_out, paragraphs
 from pipeline.wire.xml import attribute
 
 _PRIVATE = re.compile(
@@ -69,12 +69,15 @@ def _lines(note: _Element) -> Iterator[str]:
 
 def _markup_lines(note: _Element) -> Iterator[str]:
     public = deepcopy(note)
-    for element in list(public.iterdescendants()):
-        if is_private_class(element) or _SIGN_OFF.search(element.get("class") or ""):
-            empty(element)
+    leave_out(public, _is_aside)
     for block in tree_blocks(public):
         if block.kind is not BlockKind.SUBHEAD:
             yield from block.lines
+
+
+def _is_aside(element: _Element) -> bool:
+    named = element.get("class") or ""
+    return is_private_class(element) or bool(_SIGN_OFF.search(named))
 
 
 def _has_contact(line: str) -> bool:

@@ -11,6 +11,7 @@ from lxml.etree import _Element
 
 from pipeline.errors import WireParseError
 from pipeline.wire.format import HEAD
+from pipeline.wire.head import narrow
 from pipeline.wire.xml import (
     SAFE,
     encoding_of,
@@ -33,10 +34,10 @@ _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 def is_g2(head: bytes) -> bool:
     """Tell whether a document that begins with `head` has a root of G2."""
-    # The head may have been decoded, whatever it still declares.
+    # As UTF-8, whatever it declares: it may have been decoded before.
     parser = etree.XMLPullParser(events=("start",), encoding="utf-8", **SAFE)
     with suppress(etree.XMLSyntaxError):
-        parser.feed(head.decode("utf-8", "replace").strip().encode())
+        parser.feed(narrow(head).decode("utf-8", "replace").lstrip().encode())
     root = next((one for _, one in parser.read_events()), None)
     return isinstance(root, _Element) and root.tag in _ROOTS
 

@@ -239,6 +239,11 @@ def test_roles_ranks_and_languages_tell_headlines_apart(headlines, expected):
     assert (found.headline, found.kicker) == expected
 
 
+def test_markup_within_a_headline_parts_no_words():
+    found = read(item(about="<headline>CO<sub>2</sub> up,<br/>Ann says</headline>"))
+    assert found.headline == "CO2 up, Ann says"
+
+
 def test_an_item_without_a_headline_has_that_of_its_text_or_its_title():
     text = "<inlineXML><h1>From the text</h1><p>Rain.</p></inlineXML>"
     found = read(item("<title>From the item</title>", "<headline/>", text))
