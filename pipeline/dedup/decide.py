@@ -2,24 +2,33 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 from pipeline.dedup.elect import rank
+from pipeline.dedup.heads import (
+    age,
+    article_id_of,
+    completed,
+    expected_head,
+    first_head,
+    group_left,
+    merged,
+    new_version,
+    next_head,
+    placed,
+    put_forward,
+    revised,
+)
 from pipeline.dedup.status import applied, expects_text, of_itself, of_target
 from pipeline.model import (
-    Article,
     ArticleState,
     Identity,
     Name,
     Notice,
     Outcome,
-    Placement,
     Reason,
     Target,
 )
-from pipeline.records import Candidate, Decision, Head, Known, NewVersion
-from pipeline.text import digest
+from pipeline.records import Candidate, Decision, Head, Known
 
 _LATE = "older than the version that is shown"
 _HIDDEN = {
@@ -97,21 +106,21 @@ class _Table:
     def _heads_named(self, names: Iterable[Name]) -> list[Head]:
         """Return the articles that the names lead to, the oldest first."""
         ids = {self._names[name] for name in names if name in self._names}
-        return sorted((self._heads[i] for i in ids), key=_age)
+        return sorted((self._heads[i] for i in ids), key=age)
 
     def _new_article(self, candidate: Candidate, heads: Sequence[Head]) -> Decision:
         """Add an article, or the first text of one that is expected."""
         identity = candidate.reading.identity
         expected = next(iter(heads), None)
-        first = _first_head(candidate, article_id_of(identity.names[0]))
-        head = _completed(expected, first) if expected else first
+        first = first_head(candidate, article_id_of(identity.names[0]))
+        head = completed(expected, first) if expected else first
         group = self._groups.get(identity.fingerprint)
         head = applied(head, of_itself(candidate))
         leader: Head | None = None
         others: tuple[Head, ...] = ()
         if group is not None:
             leader = self._leader(group)
-            head, others = _join(_placed(head, copy_group_id=group), leader)
+            head, others = _join(placed(head, copy_group_id=group), leader)
         return _outcome_of(
             Decision(
                 item_id=candidate.item.item_id,
@@ -120,7 +129,7 @@ class _Table:
                 head=head,
                 others=others,
                 names=self._unknown(candidate),
-                version=_version(candidate, head),
+                version=new_version(candidate, head),
                 new_text=identity.fingerprint if group is None else None,
                 elections=self._disturbed(group, head),
             )
@@ -135,8 +144,8 @@ class _Table:
         """Change who may see an article; one that is not known yet is expected."""
         name = candidate.reading.identity.names[0]
         known = next(iter(heads), None)
-        before = known or _expected(candidate, article_id_of(name))
-        head = _revised(before, applied(before, of_itself(candidate)))
+        before = known or expected_head(candidate, article_id_of(name))
+        head = revised(before, applied(before, of_itself(candidate)))
         is_change = known is None or head is not known
         decision = Decision(
             item_id=candidate.item.item_id,
@@ -144,7 +153,7 @@ class _Table:
             outcome=Outcome.UPDATED if is_change else Outcome.UNCHANGED,
             head=head if is_change else None,
             names=self._unknown(candidate),
-            elections=_left(before, head),
+            elections=group_left(before, head),
         )
         if head.placement.state is ArticleState.EXPECTED:
             return replace(
@@ -178,9 +187,9 @@ class _Table:
     def _target(self, candidate: Candidate, target: Target) -> Head:
         """Return the article that is meant; one that is not known is expected."""
         known = self._heads_named(target.names[:1]) or self._heads_named(target.names)
-        return (
-            known[-1] if known else _expected(candidate, article_id_of(target.names[0]))
-        )
+        if known:
+            return known[-1]
+        return expected_head(candidate, article_id_of(target.names[0]))
 
     def _ordered(
         self, candidate: Candidate, decision: Decision, target: Target, head: Head
@@ -188,7 +197,7 @@ class _Table:
         article_id = head.placement.article_id
         if article_id == decision.article_id:
             return decision
-        changed = _revised(head, applied(head, of_target(candidate, target)))
+        changed = revised(head, applied(head, of_target(candidate, target)))
         if changed is head:
             return replace(decision, article_id=decision.article_id or article_id)
         is_new = article_id not in self._heads
@@ -200,7 +209,7 @@ class _Table:
                 *decision.other_names,
                 *([(target.names[0], article_id)] if is_new else ()),
             ),
-            elections=(*decision.elections, *_left(head, changed)),
+            elections=(*decision.elections, *group_left(head, changed)),
         )
 
     def _leader(self, group: str) -> Head | None:
@@ -223,15 +232,15 @@ class _Table:
         )
 
     def _known_article(self, candidate: Candidate, heads: list[Head]) -> Decision:
-        head, *merged = heads
+        head, *same = heads
         unchanged = Decision(
             item_id=candidate.item.item_id,
             article_id=head.placement.article_id,
             outcome=Outcome.UNCHANGED,
-            others=tuple(_merge(other) for other in merged),
+            others=tuple(merged(other) for other in same),
             names=self._unknown(candidate),
-            merged=tuple(other.placement.article_id for other in merged),
-            elections=tuple(other.placement.copy_group_id for other in merged),
+            merged=tuple(other.placement.article_id for other in same),
+            elections=tuple(other.placement.copy_group_id for other in same),
         )
         if head.digest == candidate.reading.identity.digest:
             return self._repeated(candidate, head, unchanged)
@@ -243,7 +252,9 @@ class _Table:
         """Note when a wire item was sent last, and what it says about its state."""
         if candidate.reading.notice is None:
             return unchanged
-        newer = _revised(head, applied(_later(candidate, head), of_itself(candidate)))
+        newer = revised(
+            head, applied(put_forward(candidate, head), of_itself(candidate))
+        )
         if newer is head:
             return _outcome_of(unchanged, head)
         is_shown = newer.placement.state is not head.placement.state
@@ -251,7 +262,7 @@ class _Table:
             unchanged,
             head=newer,
             outcome=Outcome.UPDATED if is_shown else Outcome.UNCHANGED,
-            elections=(*unchanged.elections, *_left(head, newer)),
+            elections=(*unchanged.elections, *group_left(head, newer)),
         )
         return _outcome_of(decision)
 
@@ -259,7 +270,7 @@ class _Table:
         self, candidate: Candidate, head: Head, unchanged: Decision
     ) -> Decision:
         """Add a version; it becomes the head unless it is older than that."""
-        newer = applied(_next_head(candidate, head), of_itself(candidate))
+        newer = applied(next_head(candidate, head), of_itself(candidate))
         fingerprint = candidate.reading.identity.fingerprint
         return _outcome_of(
             replace(
@@ -267,9 +278,9 @@ class _Table:
                 outcome=Outcome.UPDATED,
                 detail="" if newer.versions == newer.placement.version else _LATE,
                 head=newer,
-                version=_version(candidate, newer),
+                version=new_version(candidate, newer),
                 new_text=None if fingerprint in self._groups else fingerprint,
-                elections=(*unchanged.elections, *_left(head, newer)),
+                elections=(*unchanged.elections, *group_left(head, newer)),
             )
         )
 
@@ -298,51 +309,13 @@ class _Table:
         self._names |= dict.fromkeys(decision.names, mine)
 
 
-def article_id_of(name: Name) -> str:
-    """Return the id of an article that is seen first under `name`."""
-    return digest(name.kind, name.key)[:32]
-
-
-def index_name(first_seen_at: datetime) -> str:
-    """Return the month index that an article lives in for ever."""
-    return f"news-articles-{first_seen_at:%Y.%m}"
-
-
-def _age(head: Head) -> tuple[datetime, str]:
-    return head.placement.first_seen_at, head.placement.article_id
-
-
-def _placed(head: Head, **changes: Any) -> Head:
-    return replace(head, placement=replace(head.placement, **changes))
-
-
 def _join(head: Head, leader: Head | None) -> tuple[Head, tuple[Head, ...]]:
     """Elect between a new article and the original of its group: one steps back."""
     if leader is None or head.placement.state is not ArticleState.VISIBLE:
         return head, ()
     if rank(leader) < rank(head):
-        return _placed(head, is_original=False), ()
-    return head, (_revised(leader, _placed(leader, is_original=False)),)
-
-
-def _merge(head: Head) -> Head:
-    revision = head.placement.revision + 1
-    state = ArticleState.MERGED
-    return _placed(head, state=state, is_original=False, revision=revision)
-
-
-def _revised(before: Head, after: Head) -> Head:
-    """Give a changed article its next revision; one that is as before is the same."""
-    if after == before:
-        return before
-    return _placed(after, revision=before.placement.revision + 1)
-
-
-def _left(before: Head, after: Head) -> tuple[str, ...]:
-    """Return the copy group in which an article's state has changed."""
-    place = after.placement
-    is_same = before.placement.state is place.state
-    return () if is_same else (place.copy_group_id,)
+        return placed(head, is_original=False), ()
+    return head, (revised(leader, placed(leader, is_original=False)),)
 
 
 def _outcome_of(decision: Decision, head: Head | None = None) -> Decision:
@@ -359,130 +332,3 @@ def _with_warnings(decision: Decision, notice: Notice | None) -> Decision:
     warnings = notice.warnings if notice else ()
     told = (*([decision.detail] if decision.detail else ()), *warnings)
     return replace(decision, detail="; ".join(told)) if warnings else decision
-
-
-def _version_at(candidate: Candidate) -> datetime:
-    """Return when the agency made the version; of a page when it was seen."""
-    notice = candidate.reading.notice
-    return (notice.at if notice else None) or candidate.seen_at
-
-
-def _number(candidate: Candidate) -> int:
-    return candidate.reading.notice.number if candidate.reading.notice else 0
-
-
-def _first_head(candidate: Candidate, article_id: str) -> Head:
-    identity, article = candidate.reading.identity, candidate.reading.article
-    return Head(
-        placement=Placement(
-            article_id=article_id,
-            revision=1,
-            version=1,
-            first_seen_at=candidate.seen_at,
-            version_at=_version_at(candidate),
-            index_name=index_name(candidate.seen_at),
-            copy_group_id=article_id,
-            is_original=True,
-            state=ArticleState.VISIBLE,
-            visible_from=candidate.seen_at,
-        ),
-        source_id=article.source_id,
-        number=_number(candidate),
-        digest=identity.digest,
-        fingerprint=identity.fingerprint,
-        published_at=article.published_at,
-        is_wire=candidate.is_wire,
-    )
-
-
-def _expected(candidate: Candidate, article_id: str) -> Head:
-    """Return an article of which only orders have come."""
-    head = replace(_first_head(candidate, article_id), versions=0, number=0)
-    return _placed(
-        replace(head, digest="", fingerprint="", published_at=None),
-        version=0,
-        revision=0,
-        is_original=False,
-        state=ArticleState.EXPECTED,
-    )
-
-
-def _completed(expected: Head, first: Head) -> Head:
-    """Give an expected article its first text; its state is what was ordered."""
-    place, state = expected.placement, expected.placement.state
-    is_shown = state is ArticleState.EXPECTED
-    placement = replace(
-        first.placement,
-        article_id=place.article_id,
-        copy_group_id=place.copy_group_id,
-        revision=place.revision + 1,
-        first_seen_at=place.first_seen_at,
-        index_name=place.index_name,
-        state=ArticleState.VISIBLE if is_shown else state,
-        is_original=is_shown,
-        visible_from=place.visible_from,
-        visible_until=place.visible_until,
-    )
-    return replace(
-        first,
-        placement=placement,
-        status_at=expected.status_at,
-        status_number=expected.status_number,
-        status_by=expected.status_by,
-    )
-
-
-def _later(candidate: Candidate, head: Head) -> Head:
-    """Put an article's time forward to that of a later version with its text."""
-    at, number = _version_at(candidate), _number(candidate)
-    if (at, number) <= (head.placement.version_at, head.number):
-        return head
-    return _placed(replace(head, number=number), version_at=at)
-
-
-def _next_head(candidate: Candidate, head: Head) -> Head:
-    """Count the version; make it the newest unless an arrival was late."""
-    identity, article = candidate.reading.identity, candidate.reading.article
-    count, revision = head.versions + 1, head.placement.revision + 1
-    at, number = _version_at(candidate), _number(candidate)
-    if (at, number) < (head.placement.version_at, head.number):
-        return _placed(replace(head, versions=count), revision=revision)
-    newest = replace(
-        head,
-        versions=count,
-        number=number,
-        digest=identity.digest,
-        fingerprint=identity.fingerprint,
-        published_at=article.published_at or head.published_at,
-    )
-    return _placed(newest, revision=revision, version=count, version_at=at)
-
-
-def _version(candidate: Candidate, head: Head) -> NewVersion:
-    identity, article = candidate.reading.identity, candidate.reading.article
-    return NewVersion(
-        article_id=head.placement.article_id,
-        number=head.versions,
-        version_at=_version_at(candidate),
-        fingerprint=identity.fingerprint,
-        digest=identity.digest,
-        delivered=notice.version if (notice := candidate.reading.notice) else None,
-        document_id=candidate.document_id,
-        part=candidate.part,
-        item_id=candidate.item.item_id,
-        extractor=article.extractor,
-        trace=trace(article),
-    )
-
-
-def trace(article: Article) -> dict[str, Any]:
-    """Return how a version was made, for `news explain`."""
-    return {
-        "headline": article.headline,
-        "language": article.language,
-        "declared_language": article.declared_language,
-        "agency": article.agency,
-        "agency_evidence": article.agency_evidence,
-        "evidence": dict(article.evidence),
-        "removed": [[line.rule_id, line.text] for line in article.removed],
-    }

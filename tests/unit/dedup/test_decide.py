@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.dedup.decide import article_id_of, decide, index_name
+from pipeline.dedup.decide import decide
+from pipeline.dedup.heads import article_id_of, index_name
 from pipeline.model import ArticleState, Name, Outcome
 from pipeline.records import Decision, Head, Known
 from tests.values import HOUR, NOW, a_candidate, an_article, with_text
