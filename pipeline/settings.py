@@ -76,7 +76,7 @@ class Settings(BaseModel):
         15_000_000, ge=1000, description="Bytes of an inflated body, at most."
     )
     max_delivery: int = Field(
-        100_000_000, ge=1000, description="Bytes of a wire delivery, at most."
+        300_000_000, ge=1000, description="Bytes of a wire delivery, at most."
     )
     max_redirects: int = Field(5, ge=0, le=20, description="Redirects, at most.")
     poll_window: float = Field(

@@ -15,9 +15,10 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain, groupby
 from typing import IO, Any
 
 from pipeline.errors import ReaderError
@@ -51,12 +52,14 @@ class SubprocessReaders:
     ) -> None:
         self._idle: queue.SimpleQueue[_Process] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+        self._count = count
         self._deadline = deadline
         for _ in range(count):
             self._idle.put(_Process(command, hello, pages))
 
     def read(self, tasks: Sequence[ReadTask]) -> list[Reading | Ended]:
-        return list(self._threads.map(self._ask, tasks))
+        groups = list(_groups(tasks, self._count))
+        return list(chain.from_iterable(self._threads.map(self._ask_all, groups)))
 
     def parse(self, feeds: Sequence[Document]) -> list[ParsedFeed | Ended]:
         return list(self._threads.map(self._ask, feeds))
@@ -65,9 +68,13 @@ class SubprocessReaders:
         return list(self._threads.map(self._ask, deliveries))
 
     def _ask(self, task: Task) -> Any:
+        return self._ask_all([task])[0]
+
+    def _ask_all(self, tasks: Sequence[Task]) -> list[Any]:
+        """Ask one process for all of `tasks`, in their order."""
         process = self._idle.get()
         try:
-            return process.ask(task, self._deadline + _longer(task))
+            return [process.ask(t, self._deadline + _longer(t)) for t in tasks]
         finally:
             self._idle.put(process)
 
@@ -75,6 +82,23 @@ class SubprocessReaders:
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().end()
+
+
+def _groups(tasks: Sequence[ReadTask], count: int) -> Iterator[list[ReadTask]]:
+    """Divide tasks among processes; the order stays.
+
+    A page goes wherever there is room. The parts of a delivery go in stretches, one
+    for each process, so that none of them has to go back in the file.
+    """
+    for delivery, found in groupby(tasks, key=_delivery):
+        together = list(found)
+        size = -(-len(together) // count) if delivery else 1
+        for first in range(0, len(together), size):
+            yield together[first : first + size]
+
+
+def _delivery(task: ReadTask) -> str | None:
+    return task.document.document_id if task.document.path else None
 
 
 def _longer(task: Task) -> float:

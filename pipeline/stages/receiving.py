@@ -200,9 +200,9 @@ def _take_in(job: Job, source: Source, batch: str, files: Sequence[Found]) -> No
     ]
     listed = _list_parts(job, source, [one.document for one in stored])
     items = [
-        _wire_item(job, source, one.document, part, taken_from.found.name)
+        _wire_item(job, source, one.document, part, place, taken_from.found.name)
         for one, parts, taken_from in zip(stored, listed, new.values(), strict=True)
-        for part in parts
+        for place, part in enumerate(parts)
     ]
     again = len(taken) - len(new)
     intake = Intake(
@@ -284,7 +284,7 @@ def _item_id(document: Document, part: PartFound) -> str:
 
 
 def _wire_item(
-    job: Job, source: Source, document: Document, part: PartFound, name: str
+    job: Job, source: Source, document: Document, part: PartFound, place: int, name: str
 ) -> Item:
     return Item(
         item_id=_item_id(document, part),
@@ -294,7 +294,8 @@ def _wire_item(
         url=None,
         guid=part.guid,
         title=scrub(part.headline or name),
-        first_seen_at=document.captured_at,
+        # open items are taken oldest first: so a large file is read in its order
+        first_seen_at=document.captured_at + timedelta(microseconds=place),
         document_id=document.document_id,
         part=part.part,
         run_id=job.run_id,

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,18 @@ def test_results_keep_the_order_of_the_tasks(make: Make) -> None:
     results = make(count=2).read(tasks(*names))
     assert [d.split()[1] for d in details(results)] == names
     assert len({d.split()[2] for d in details(results)}) == 2
+
+
+def test_the_parts_of_a_delivery_go_to_each_process_in_one_stretch(
+    make: Make, tmp_path: Path
+) -> None:
+    file = tmp_path / "delivery"
+    file.write_bytes(b"many")
+    given = tasks(*(str(n) for n in range(40)))
+    document = replace(given[0].document, path=file)
+    results = make(count=2).read([replace(t, document=document) for t in given])
+    who = [detail.split()[2] for detail in details(results)]
+    assert len(set(who[:20])) == len(set(who[20:])) == 1
 
 
 def test_a_page_over_its_deadline_ends_and_the_next_is_read(make: Make) -> None:

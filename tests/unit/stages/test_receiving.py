@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import ArticleState
+from pipeline.model import ArticleState, Document
 from pipeline.operations.explain import explain
 from pipeline.operations.show import show
 from pipeline.operations.wire_status import wire_alarms
 from pipeline.records import SearchQuery
 from pipeline.sources import Source, WireDrop
+from pipeline.stages import deliveries
+from pipeline.stages.deliveries import open_parts
 from tests.newsroom import Newsroom, newsroom, story
 from tests.values import HOUR, NOW
 
@@ -235,3 +237,21 @@ def test_a_missing_number_is_an_alarm(tmp_path: Path, drop: Path) -> None:
     room.visit()
     (alarm,) = wire_alarms(room.job())
     assert "of service abc 1 did not come in the last day: 63" in alarm
+
+
+def test_a_large_delivery_is_gone_through_once(
+    tmp_path: Path, drop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def counted(document: Document, source: Source) -> Any:
+        opened.append(document.document_id)
+        return open_parts(document, source)
+
+    monkeypatch.setattr(deliveries, "open_parts", counted)
+    room = a_room(tmp_path, drop)
+    items = [json.loads(ninjs(f"g{n}", f"quay {n}")) for n in range(30)]
+    deliver(drop, "many.json", json.dumps(items).encode())
+    (counts,) = room.visit().counts
+    assert counts.outcomes["indexed"] == 30
+    assert len(opened) == 1
