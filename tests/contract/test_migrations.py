@@ -9,7 +9,6 @@ from alembic.migration import MigrationContext
 
 from pipeline.adapters.ledger.engine import open_engine
 from pipeline.adapters.ledger.tables import metadata
-from tests.postgres import Server
 
 
 @pytest.mark.parametrize(
@@ -39,9 +38,15 @@ def test_opening_a_ledger_again_changes_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "ledger.sqlite").read_bytes() == before
 
 
-@pytest.mark.postgres
-def test_a_new_ledger_may_be_opened_by_many_at_once(postgres: Server) -> None:
-    url = postgres.database()
+@pytest.mark.parametrize(
+    "kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def test_a_new_ledger_may_be_opened_by_many_at_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    if kind == "postgres":
+        url = request.getfixturevalue("postgres").database()
     with ThreadPoolExecutor(6) as pool:
         for engine in pool.map(open_engine, [url] * 6):
             engine.dispose()

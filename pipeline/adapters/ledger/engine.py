@@ -1,6 +1,7 @@
 """Connections to the ledger: SQLite embedded, or a server; and its migrations."""
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -148,11 +149,26 @@ def _make_folder(database: str | None) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Let us, not the driver, begin transactions (docs.python.org, sqlite3)."""
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     # What was taken down must not stay readable in free pages.
     connection.execute("PRAGMA secure_delete=ON")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Turn the log on; of two that do so at once SQLite lets one fail unasked."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
