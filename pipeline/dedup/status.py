@@ -14,6 +14,7 @@ from pipeline.records import Candidate, Head
 ENDED = (ArticleState.KILLED, ArticleState.REPLACED)
 """States that only a later version with a time of its own brings an article out of."""
 
+_OURS = (ArticleState.REMOVED, ArticleState.MERGED)
 _OUTWEIGHS = 2**62
 
 
@@ -94,7 +95,12 @@ def applied(head: Head, said: Said | None) -> Head:
 
 
 def _counts(head: Head, said: Said) -> bool:
-    """Tell whether what is said is newer than what was; a kill wins a draw."""
+    """Tell whether what is said is newer than what was; a kill wins a draw.
+
+    An agency has no say in what we took down, or found to be another article.
+    """
+    if head.placement.state in _OURS:
+        return False
     if head.status_at is None:
         return True
     before, now = (head.status_at, head.status_number), (said.at, said.number)

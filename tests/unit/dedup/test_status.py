@@ -1,5 +1,6 @@
 """Versions, kills, embargoes and orders, whatever order they come in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -61,8 +62,11 @@ class Desk:
         self.names: dict[Name, str] = {}
         self.decisions: list[Decision] = []
         for candidate in candidates:
-            (decision,) = decide([candidate], Known(names=self.names, heads=self.heads))
-            self._learn(decision)
+            self.take(candidate)
+
+    def take(self, candidate: Candidate) -> None:
+        (decision,) = decide([candidate], Known(names=self.names, heads=self.heads))
+        self._learn(decision)
 
     def _learn(self, decision: Decision) -> None:
         self.decisions.append(decision)
@@ -193,6 +197,21 @@ def test_an_item_that_replaces_another_hides_it():
     for desk in (Desk(sent("old", at=NOW), new), Desk(new, sent("old", at=NOW))):
         assert desk.state("old") is ArticleState.REPLACED
         assert desk.state("new") is ArticleState.VISIBLE
+
+
+@pytest.mark.parametrize(
+    "ordered", [ArticleState.KILLED, ArticleState.WITHHELD, ArticleState.REPLACED]
+)
+def test_no_order_brings_back_what_was_taken_down(ordered: ArticleState):
+    desk = Desk(sent("old", at=NOW))
+    taken = desk.head("old")
+    gone = replace(taken.placement, state=ArticleState.REMOVED, is_original=False)
+    desk.heads[gone.article_id] = replace(taken, placement=gone)
+    new = sent("new", at=LATER, targets=(an_order(ordered, "old"),))
+    desk.take(new)
+    assert desk.state("old") is ArticleState.REMOVED
+    desk.take(sent("old", text="Again.", at=LATER + HOUR))
+    assert desk.state("old") is ArticleState.REMOVED
 
 
 def test_a_note_is_no_article_and_its_order_is_carried_out():
