@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from html.entities import html5
 from typing import IO
 
 from lxml import etree
@@ -13,7 +12,10 @@ from pipeline.errors import WireParseError
 from pipeline.wire.format import HEAD
 from pipeline.wire.head import narrow
 from pipeline.wire.xml import (
+    OF_XML,
+    REFERENCE,
     SAFE,
+    as_number,
     encoding_of,
     not_well_formed,
     pieces_of,
@@ -27,9 +29,7 @@ _ITEMS = tuple(
 )
 _WANTED = [f"{{{NAMESPACE}}}header", *_ITEMS]
 _ROOTS = {f"{{{NAMESPACE}}}newsMessage", *_ITEMS}
-_REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _CUT_REFERENCE = re.compile(rb"&[A-Za-z0-9]{0,31}\Z")
-_OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 
 def is_g2(head: bytes) -> bool:
@@ -99,15 +99,13 @@ class _Readable:
             self._rest = piece[end:]
             if end:
                 self._has_begun = True
-                return _REFERENCE.sub(_number, piece[:end])
+                return REFERENCE.sub(_number, piece[:end])
         rest, self._rest = self._rest, b""
         return rest
 
 
 def _number(found: re.Match[bytes]) -> bytes:
     """Return an entity of HTML as a number, an unknown one as the text that it is."""
-    name = found[1]
-    if name in _OF_XML:
-        return found[0]
-    text = html5.get(f"{name.decode('ascii')};")
-    return b"".join(b"&#%d;" % ord(c) for c in text) if text else b"&#38;%b;" % name
+    number = as_number(found)
+    is_unknown = number == found[0] and found[1] not in OF_XML
+    return b"&#38;%b;" % found[1] if is_unknown else number

@@ -28,9 +28,11 @@ SAFE: dict[str, Any] = {
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\x00", b"\x00<")
-_REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+"""A named entity as it stands in a document."""
 _DEFINED = re.compile(rb"<!ENTITY\s+([\w.:-]+)\s")
-_OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+"""The entities that every document may use."""
 _CHUNK = 1 << 20
 
 
@@ -43,7 +45,7 @@ def parse_xml(body: bytes, encoding: str | None = None) -> _Element:
     refuse_own_entities(body)
     parser = etree.XMLParser(**SAFE, encoding=encoding_of([body], encoding))
     try:
-        root = etree.fromstring(_REFERENCE.sub(_character, body), parser)
+        root = etree.fromstring(REFERENCE.sub(as_number, body), parser)
     except etree.XMLSyntaxError as error:
         raise not_well_formed(error) from error
     except (ValueError, LookupError) as error:
@@ -154,8 +156,8 @@ def attribute(element: _Element | None, name: str) -> str | None:
     return squeeze(value) or None if value else None
 
 
-def _character(found: re.Match[bytes]) -> bytes:
+def as_number(found: re.Match[bytes]) -> bytes:
     """Return an entity of HTML as a number; XML's own and unknown ones stay."""
     name = found[1]
-    text = None if name in _OF_XML else html5.get(f"{name.decode('ascii')};")
+    text = None if name in OF_XML else html5.get(f"{name.decode('ascii')};")
     return found[0] if text is None else b"".join(b"&#%d;" % ord(c) for c in text)
