@@ -6,7 +6,7 @@ them unless a field says otherwise.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -33,9 +33,11 @@ class Reason(StrEnum):
     EMPTY = "empty"
     NO_TEXT = "no_text"
     NO_LINK = "no_link"
+    TOO_OLD = "too_old"
     ROBOTS = "robots"
     ADDRESS_REFUSED = "address_refused"
     CONSENT_WALL = "consent_wall"
+    OPTED_OUT = "opted_out"
     NOT_AN_ARTICLE = "not_an_article"
     GAVE_UP = "gave_up"
     DISCARDED = "discarded"
@@ -45,6 +47,8 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     PARTIAL_UPDATE = "partial_update"
     UNRESOLVED_NOTE = "unresolved_note"
+    PAYWALL = "paywall"
+    LOGIN_WALL = "login_wall"
     TOO_LARGE = "too_large"
     DEADLINE = "deadline"
     MEMORY = "memory"
@@ -56,10 +60,13 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"
     TRUNCATED = "truncated"
     HTTP_STATUS = "http_status"
+    SOFT_404 = "soft_404"
+    CHALLENGE = "challenge"
     RATE_LIMITED = "rate_limited"
     TOO_MANY_REDIRECTS = "too_many_redirects"
     ROBOTS_UNREACHABLE = "robots_unreachable"
     HOST_BUSY = "host_busy"
+    HOST_CLOSED = "host_closed"
     INTERRUPTED = "interrupted"
     # removed
     TAKEDOWN = "takedown"
@@ -68,20 +75,22 @@ class Reason(StrEnum):
 
 _REASONS_OF = {
     Outcome.DROPPED: (
-        Reason.NOT_HTML, Reason.EMPTY, Reason.NO_TEXT, Reason.NO_LINK, Reason.ROBOTS,
-        Reason.ADDRESS_REFUSED, Reason.CONSENT_WALL, Reason.NOT_AN_ARTICLE,
-        Reason.GAVE_UP,
+        Reason.NOT_HTML, Reason.EMPTY, Reason.NO_TEXT, Reason.NO_LINK, Reason.TOO_OLD,
+        Reason.ROBOTS, Reason.ADDRESS_REFUSED, Reason.CONSENT_WALL, Reason.OPTED_OUT,
+        Reason.NOT_AN_ARTICLE, Reason.GAVE_UP,
         Reason.DISCARDED, Reason.FORGOTTEN,
     ),
     Outcome.QUARANTINED: (
         Reason.UNKNOWN_FORMAT, Reason.UNREADABLE, Reason.PARTIAL_UPDATE,
-        Reason.UNRESOLVED_NOTE, Reason.TOO_LARGE, Reason.DEADLINE, Reason.MEMORY,
-        Reason.WORKER_DIED, Reason.INDEX_REJECTED, Reason.BUG,
+        Reason.UNRESOLVED_NOTE, Reason.PAYWALL, Reason.LOGIN_WALL, Reason.TOO_LARGE,
+        Reason.DEADLINE, Reason.MEMORY, Reason.WORKER_DIED, Reason.INDEX_REJECTED,
+        Reason.BUG,
     ),
     Outcome.FAILED: (
         Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TRUNCATED, Reason.HTTP_STATUS,
-        Reason.RATE_LIMITED, Reason.TOO_MANY_REDIRECTS, Reason.ROBOTS_UNREACHABLE,
-        Reason.HOST_BUSY, Reason.INTERRUPTED,
+        Reason.SOFT_404, Reason.CHALLENGE, Reason.RATE_LIMITED,
+        Reason.TOO_MANY_REDIRECTS, Reason.ROBOTS_UNREACHABLE, Reason.HOST_BUSY,
+        Reason.HOST_CLOSED, Reason.INTERRUPTED,
     ),
     Outcome.REMOVED: (Reason.TAKEDOWN, Reason.KILLED),
 }  # fmt: skip
@@ -90,8 +99,12 @@ OUTCOME_OF: Mapping[Reason, Outcome] = MappingProxyType(
 )
 
 
-BLAMELESS = (Reason.INTERRUPTED, Reason.HOST_BUSY)
-"""Failures that say nothing about the item: it is tried again at once."""
+BLAMELESS = (Reason.INTERRUPTED, Reason.HOST_BUSY, Reason.HOST_CLOSED)
+"""Failures that say nothing about the item: it was not even asked for."""
+
+
+WALLS = (Reason.LOGIN_WALL, Reason.PAYWALL)
+"""Ends of pages that may show their article at another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +209,43 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedFeed:
-    """A feed as parsed; `problem` tells what was wrong with it, if anything."""
+class FeedHints:
+    """What a feed says about when to ask for it.
 
+    `every` is the shortest wait that it wants (RSS ttl, sy:updatePeriod). Hours are
+    those of UTC, a Monday is day 0.
+    """
+
+    every: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedMember:
+    """A feed that another one lists: a sitemap within a sitemap index."""
+
+    url: str
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed as parsed; `problem` tells what was wrong with it, if anything.
+
+    `format` is "rss", "atom", "json" or "sitemap". `older_page` is where it goes on
+    with older entries (RFC 5005: "next", "prev-archive"; JSON Feed: next_url). A
+    sitemap index has members, no entries.
+    """
+
+    format: str = ""
     title: str = ""
     home_page: str | None = None
     language: str | None = None
     entries: tuple[FeedEntry, ...] = ()
+    hints: FeedHints = FeedHints()
+    older_page: str | None = None
+    members: tuple[FeedMember, ...] = ()
     problem: str | None = None
 
 

@@ -1,4 +1,8 @@
-"""Bytes of a feed to its entries: RSS, Atom, RDF and JSON Feed; opens nothing."""
+"""Bytes of a feed to its entries: RSS, Atom, RDF, JSON Feed, sitemaps.
+
+Beside them are subscription lists (`opml`) and where feeds may be (`discover`).
+All of it opens nothing.
+"""
 
 from pipeline.feeds.parse import parse_feed
 

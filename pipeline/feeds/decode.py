@@ -12,8 +12,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# XML 1.0 appendix F.1: "<?" or "<r" in UTF-16 without a mark.
-_BARE_UTF16 = (
+# XML 1.0 appendix F.1: "<?" or "<r" in UTF-32 and UTF-16 without a mark.
+_UNMARKED = (
+    (re.compile(rb"<\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0<"), "utf-32-be"),
     (re.compile(rb"<\0[^\0]\0"), "utf-16-le"),
     (re.compile(rb"\0<\0[^\0]"), "utf-16-be"),
 )
@@ -53,11 +55,28 @@ def decode(body: bytes, content_type: str) -> tuple[str, str | None]:
     return body.decode(_FALLBACK, "replace"), "not in the encoding that it declares"
 
 
+def encoding_of(head: bytes) -> str:
+    """Return the encoding of a document that begins so and is read in pieces."""
+    if marked := _marked(head):
+        return marked[1]
+    if not head.isascii() and _is_mostly_utf8(head):
+        return "utf-8"
+    return next(filter(_is_known, _claims(head, "")), "utf-8")
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)
+    except LookupError:
+        return False
+    return True
+
+
 def _marked(body: bytes) -> tuple[bytes, str] | None:
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :], encoding
-    for pattern, encoding in _BARE_UTF16:
+    for pattern, encoding in _UNMARKED:
         if pattern.match(body):
             return body, encoding
     return None

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pipeline.errors import FeedParseError
-from pipeline.feeds.links import absolute
+from pipeline.feeds.bounds import MOST_ENTRIES, cut_off, left_out
+from pipeline.feeds.links import absolute, other_page
 from pipeline.feeds.markup import as_html, plain
+from pipeline.feeds.times import iso_time
 from pipeline.model import FeedEntry, ParsedFeed
 from pipeline.text import scrub
+
+# Each takes a hundred bytes or more; an entry has five with all its authors.
+_MOST_OBJECTS = 500_000
 
 
 def read_json(text: str, url: str) -> ParsedFeed:
@@ -21,20 +26,43 @@ def read_json(text: str, url: str) -> ParsedFeed:
         FeedParseError: It is broken JSON or another kind of JSON.
     """
     feed = _loaded(text, url)
-    items = list(enumerate(feed["items"]))
+    items, left = _bounded(feed["items"])
     language = _text(feed, "language")
     readable = [(part, item) for part, item in items if isinstance(item, dict)]
     lost = len(items) - len(readable)
+    problems = (
+        left,
+        f"{lost} of {len(items)} items unreadable" if lost else None,
+        "says that it has ended" if feed.get("expired") is True else None,
+    )
     return ParsedFeed(
+        format="json",
         title=plain(_text(feed, "title")),
         home_page=absolute(_text(feed, "home_page_url"), url),
         language=plain(language) or None,
         entries=tuple(_entry(part, item, language, url) for part, item in readable),
-        problem=f"{lost} of {len(items)} items unreadable" if lost else None,
+        older_page=other_page(_text(feed, "next_url"), url),
+        problem="; ".join(filter(None, problems)) or None,
     )
 
 
+def _bounded(items: list[Any]) -> tuple[list[tuple[int, Any]], str | None]:
+    """Return the items that are read, numbered, and a word on the others."""
+    if not items:
+        return [], None
+    cut = cut_off(len(items), _published_at(items[0]), _published_at(items[-1]))
+    kept = items[cut : cut + MOST_ENTRIES]
+    return list(enumerate(kept, start=cut)), left_out(len(items), cut)
+
+
+def _published_at(item: Any) -> datetime | None:
+    is_told = isinstance(item, dict)
+    return iso_time(_text(item, "date_published")) if is_told else None
+
+
 def _loaded(text: str, url: str) -> dict[str, Any]:
+    if text.count("{") + text.count("[") > _MOST_OBJECTS:
+        raise FeedParseError(f"JSON of more than {_MOST_OBJECTS:,} objects: {url}")
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -57,8 +85,8 @@ def _entry(part: int, item: dict[str, Any], language: str, url: str) -> FeedEntr
         authors=tuple(dict.fromkeys(_authors(item))),
         categories=tuple(dict.fromkeys(_tags(item))),
         language=plain(_text(item, "language") or language) or None,
-        published_at=_time(_text(item, "date_published")),
-        updated_at=_time(_text(item, "date_modified")),
+        published_at=iso_time(_text(item, "date_published")),
+        updated_at=iso_time(_text(item, "date_modified")),
     )
 
 
@@ -86,12 +114,3 @@ def _tags(item: dict[str, Any]) -> Iterator[str]:
     for tag in tags if isinstance(tags, list) else []:
         if isinstance(tag, str) and (label := plain(tag)):
             yield label
-
-
-def _time(text: str) -> datetime | None:
-    """Read an RFC 3339 time; one without a zone is taken as UTC."""
-    try:
-        time = datetime.fromisoformat(text.strip())
-        return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -38,6 +38,12 @@ def absolute(link: str | None, base: str) -> str | None:
     return joined if is_web_url(joined) else None
 
 
+def other_page(link: str | None, url: str) -> str | None:
+    """Return where `link` leads from `url`; None when to `url` itself, or nowhere."""
+    page = absolute(link, url)
+    return None if page is None or _page(page) == _page(url) else page
+
+
 def with_trusted_guids(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     """Return `entries` with the guids that name one article each, else None.
 
@@ -52,6 +58,10 @@ def with_trusted_guids(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
         replace(entry, guid=None) if _is_useless(entry.guid, shared_raw) else entry
         for entry in chosen
     )
+
+
+def _page(url: str) -> str:
+    return url.partition("#")[0]
 
 
 def _without_revision(guid: str | None) -> str | None:

@@ -15,6 +15,7 @@ _BROKEN_URL = re.compile(r"[\t\r\n]+")
 _MAILBOX = re.compile(
     r"[<(\[]?(?:mailto:)?[^\s<>()\[\]@]{1,64}@[^\s<>()\[\]@]{1,255}[>)\]]?"
 )
+_LONGEST_PERSON = 1_000
 _ENCLOSED = re.compile(r"\((.*)\)")
 
 
@@ -41,7 +42,7 @@ def person(text: str) -> str:
     RSS asks for "mail@host (Name)"; people write "Name <mail@host>" too. An
     address alone is no name.
     """
-    name = plain(_MAILBOX.sub(" ", text))
+    name = plain(_MAILBOX.sub(" ", text[:_LONGEST_PERSON]))
     enclosed = _ENCLOSED.fullmatch(name)
     return plain(enclosed[1]) if enclosed else name.strip(" ,;")
 

@@ -1,39 +1,27 @@
-"""RSS, Atom and RDF; the only module that knows feedparser."""
+"""RSS, Atom and RDF: the entries of a feed, and what it says of itself."""
 
-import io
 from calendar import timegm
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
 
-import feedparser
-
 from pipeline.errors import FeedParseError
-from pipeline.feeds.links import absolute, is_web_url
+from pipeline.feeds.bounds import bounded
+from pipeline.feeds.hints import hints
+from pipeline.feeds.links import absolute, is_web_url, other_page
 from pipeline.feeds.markup import as_html, person, plain, tidy_url, without_tags
+from pipeline.feeds.reader import Records, read_records
 from pipeline.feeds.repair import opening_element, repaired, without_prefix
-from pipeline.model import FeedEntry, ParsedFeed
-from pipeline.text import scrub, squeeze
+from pipeline.model import FeedEntry, FeedHints, ParsedFeed
+from pipeline.text import scrub
 
-# Without a Content-Location feedparser leaves relative links as they are, so we
-# can tell a link from a guid that only looks like one.
-_HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _TEXT_TYPES = ("text/", "application/xhtml+xml")
-
-
-def _keep_author(parser: Any, key: str = "author") -> None:
-    """Note an author as written; `person` finds the name in it."""
-    context = parser._get_context()
-    people = _records(context, f"{key}s")
-    if people and not people[-1] and context.get(key):
-        people[-1]["name"] = context[key]
-
-
-# In its place feedparser looks for an address with a pattern that takes hours on
-# a long word, and cuts addresses under long top-level domains in the middle.
-feedparser.mixin._FeedParserMixin._sync_author_detail = _keep_author
+# RFC 5005 sections 4 and 3: the page before in an archive, which never changes,
+# rather than the next one. RFC 4287 section 4.2.7.2 allows the name as an IRI.
+_OLDER = ("prev-archive", "next")
+_RELATION = "http://www.iana.org/assignments/relation/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,64 +44,70 @@ def read_xml(text: str, url: str) -> ParsedFeed:
     sound = repaired(text)
     if "<" not in sound:
         raise FeedParseError(f"neither XML nor JSON, not a feed: {url}")
-    root = opening_element(sound)
+    root = opening_element(text)
     if root == "html":
         raise FeedParseError(f"an HTML page, not a feed: {url}")
-    parsed = _best_reading(sound, url)
-    problem = _problem(parsed)
-    if not parsed.entries and (problem or not _text(parsed, "version")):
-        raise FeedParseError(f"not a feed: {url}: {problem or f'a <{root}> document'}")
-    return _feed(parsed, url, problem)
+    kept, cut, left_out = bounded(sound)
+    records = _best_reading(kept, url)
+    if not records.entries and (records.fault or not records.version):
+        problem = records.fault or f"a <{root}> document"
+        raise FeedParseError(f"not a feed: {url}: {problem}")
+    problems = filter(None, (records.fault, left_out))
+    return replace(_feed(records, url, cut), problem="; ".join(problems) or None)
 
 
-def _best_reading(text: str, url: str) -> Any:
+def _best_reading(text: str, url: str) -> Records:
     """Parse `text`; with no entry found, again as if its prefix were declared."""
-    parsed = _parse(text, url)
-    if parsed.entries or (bare := without_prefix(text)) == text:
-        return parsed
-    again = _parse(bare, url)
-    again.update(bozo=True, bozo_exception=parsed.get("bozo_exception"))
-    return again if again.entries else parsed
+    records = _read(text, url)
+    if records.entries or (bare := without_prefix(text)) == text:
+        return records
+    again = _read(bare, url)
+    return replace(again, fault=records.fault) if again.entries else records
 
 
-def _parse(text: str, url: str) -> Any:
-    # Given a str or bytes feedparser would first try to open it as a URL or a
-    # file; a stream it just reads.
-    stream = io.BytesIO(text.encode("utf-8", "replace"))
+def _read(text: str, url: str) -> Records:
     try:
-        return feedparser.parse(
-            stream,
-            response_headers=_HEADERS,
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )
-    # Odd input makes it raise nearly anything (kurtmckee/feedparser#599).
+        return read_records(text)
+    # Even its tolerant parser raises nearly anything (kurtmckee/feedparser#599).
     except Exception as error:
         raise FeedParseError(f"not a readable feed: {url}: {error}") from error
 
 
-def _problem(parsed: Any) -> str | None:
-    if not parsed.bozo:
-        return None
-    fault = str(parsed.get("bozo_exception") or "no reason given")
-    return f"broken XML: {squeeze(fault).replace('<unknown>:', 'line ')}"
-
-
-def _feed(parsed: Any, url: str, problem: str | None) -> ParsedFeed:
-    feed = parsed.feed
+def _feed(records: Records, url: str, cut: int) -> ParsedFeed:
+    feed = records.feed
     language = plain(_text(feed, "language")) or None
-    around = _Surroundings(
-        url, language, is_rss=_text(parsed, "version").startswith("rss")
-    )
+    around = _Surroundings(url, language, is_rss=records.version.startswith("rss"))
     return ParsedFeed(
+        format="rss" if around.is_rss else "atom",
         title=_title(feed, around),
         home_page=_link(feed, url),
         language=language,
         entries=tuple(
-            _entry(part, entry, around) for part, entry in enumerate(parsed.entries)
+            _entry(part, entry, around)
+            for part, entry in enumerate(records.entries, start=cut)
         ),
-        problem=problem,
+        hints=_hints(feed),
+        older_page=_older_page(feed, url),
     )
+
+
+def _hints(feed: Any) -> FeedHints:
+    return hints(
+        ttl=_text(feed, "ttl"),
+        period=_text(feed, "sy_updateperiod"),
+        frequency=_text(feed, "sy_updatefrequency"),
+        hours=_texts(feed, "all_hours"),
+        days=_texts(feed, "all_days"),
+    )
+
+
+def _older_page(feed: Any, url: str) -> str | None:
+    links = {
+        _text(link, "rel").removeprefix(_RELATION): _text(link, "href")
+        for link in reversed(_records(feed, "links"))
+    }
+    pages = (other_page(links.get(relation), url) for relation in _OLDER)
+    return next(filter(None, pages), None)
 
 
 def _entry(part: int, entry: Any, around: _Surroundings) -> FeedEntry:
@@ -237,6 +231,12 @@ def _time(parsed: Any) -> datetime | None:
 def _text(record: Any, key: str) -> str:
     value = dict.get(record, key)
     return value if isinstance(value, str) else ""
+
+
+def _texts(record: Any, key: str) -> list[str]:
+    value = dict.get(record, key)
+    members = value if isinstance(value, list) else []
+    return [member for member in members if isinstance(member, str)]
 
 
 def _records(context: Any, key: str) -> list[Any]:

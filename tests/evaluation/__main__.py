@@ -15,17 +15,18 @@ from pipeline.bootstrap import open_job
 from pipeline.run import RunReport
 from pipeline.settings import Settings
 from pipeline.stages.fetching import load
-from tests.evaluation import recorded_web, wire
+from tests.evaluation import feeds, recorded_web, wire
 from tests.evaluation.data import folder
 
 say = sys.stdout.write
 
 
 def main() -> int:
-    """Make the three visits, score the text and the wire; return the exit code."""
+    """Make the three visits, score text, feeds and wire; return the exit code."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     data, extraction, agencies = folder("web"), folder("extraction"), folder("wire")
-    if data is None or extraction is None or agencies is None:
+    samples = folder("feeds")
+    if data is None or extraction is None or agencies is None or samples is None:
         say("The evaluation data is not beside the project: nothing was evaluated.\n")
         return 1
     web = recorded_web.load(data)
@@ -36,6 +37,7 @@ def main() -> int:
             f"\n{off} differences from what is expected over {len(web.visits)} visits\n"
         )
         _score(web, settings, extraction, Path(temporary))
+        off += feeds.report(samples, say)
         off += wire.report(agencies, Path(temporary) / "wire", say)
     return 1 if off else 0
 

@@ -4,13 +4,22 @@ import codecs
 
 import pytest
 
-from pipeline.feeds.decode import decode
+from pipeline.feeds.decode import decode, encoding_of
 
 ACCENTS = "<t>café, naïve, Zoë, Ærø, señor</t>"
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"]
+    "encoding",
+    [
+        "utf-8-sig",
+        "utf-16",
+        "utf-32",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32-le",
+        "utf-32-be",
+    ],
 )
 def test_unicode_is_known_by_its_first_bytes(encoding: str) -> None:
     assert decode(ACCENTS.encode(encoding), "") == (ACCENTS, None)
@@ -79,3 +88,18 @@ def test_latin_1_declared_as_utf_8_is_read_and_reported() -> None:
 def test_codecs_that_are_no_character_sets_are_not_run(codec: str) -> None:
     body = rf'<?xml version="1.0" encoding="{codec}"?><t>\u0041</t>'.encode()
     assert decode(body, f"text/xml; charset={codec}") == (body.decode(), None)
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        (b"<urlset>", "utf-8"),
+        (codecs.BOM_UTF16_LE + "<a>".encode("utf-16-le"), "utf-16-le"),
+        (b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9", "cp1252"),
+        ("<?xml version='1.0' encoding='iso-8859-1'?><a>\u00e9".encode(), "utf-8"),
+        (b"<?xml version='1.0' encoding='iso-99'?><a>", "utf-8"),
+        (b"<?xml version='1.0' encoding='zlib'?><a>", "utf-8"),
+    ],
+)
+def test_the_encoding_is_told_by_the_beginning(head: bytes, encoding: str) -> None:
+    assert encoding_of(head) == encoding

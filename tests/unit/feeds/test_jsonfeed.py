@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import FeedParseError
 from pipeline.feeds.jsonfeed import read_json
-from pipeline.model import FeedEntry, ParsedFeed
+from pipeline.model import FeedEntry, FeedHints, ParsedFeed
 
 URL = "https://paper.example/feed.json"
 
@@ -118,3 +118,16 @@ def test_a_lone_surrogate_is_replaced() -> None:
 def test_json_made_to_break_the_parser_is_refused(text: str) -> None:
     with pytest.raises(FeedParseError, match="broken JSON"):
         read_json(text, URL)
+
+
+def test_older_items_are_on_another_page() -> None:
+    assert feed(next_url="/2").older_page == "https://paper.example/2"
+    assert feed(next_url=URL).older_page is None
+    assert feed(next_url=["/2"]).older_page is None
+
+
+def test_a_feed_that_has_ended_says_so_and_wishes_nothing() -> None:
+    ended = feed({"id": "1"}, expired=True)
+    assert ended.problem == "says that it has ended"
+    assert ended.hints == FeedHints()
+    assert feed({"id": "1"}, expired="no").problem is None

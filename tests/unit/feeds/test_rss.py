@@ -1,11 +1,11 @@
 """What is read out of RSS, Atom and RDF."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline.feeds import parse_feed
-from pipeline.model import FeedEntry, ParsedFeed
+from pipeline.model import FeedEntry, FeedHints, ParsedFeed
 
 URL = "https://paper.example/feeds/world.xml"
 SPACES = (
@@ -255,3 +255,107 @@ def test_parts_count_the_entries_of_the_feed() -> None:
     assert [
         e.part for e in rss("<title>A</title>", "", "<title>C</title>").entries
     ] == [0, 1, 2]
+
+
+ATOM_LINK = '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="{}" href="{}"/>'
+
+
+@pytest.mark.parametrize("relation", ["next", "prev-archive", "NEXT"])
+@pytest.mark.parametrize("href", ["https://paper.example/feeds/2", "2", "/feeds/2"])
+def test_older_entries_are_on_another_page(relation: str, href: str) -> None:
+    link = ATOM_LINK.format(relation, href)
+    assert rss(head=link).older_page == "https://paper.example/feeds/2"
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom">{link}</feed>'
+    feed = parse_feed(body.encode(), "", URL)
+    assert feed.older_page == "https://paper.example/feeds/2"
+
+
+def test_an_archive_is_better_than_a_page_that_changes() -> None:
+    links = ATOM_LINK.format("next", "/2") + ATOM_LINK.format("prev-archive", "/old")
+    assert rss(head=links).older_page == "https://paper.example/old"
+
+
+def test_a_relation_may_be_written_in_full() -> None:
+    full = "http://www.iana.org/assignments/relation/next"
+    assert rss(head=ATOM_LINK.format(full, "/2")).older_page == (
+        "https://paper.example/2"
+    )
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        ATOM_LINK.format("next", URL),
+        ATOM_LINK.format("next", "#2"),
+        ATOM_LINK.format("next", ""),
+        ATOM_LINK.format("next", "javascript:alert(1)"),
+        ATOM_LINK.format("next", "file:///etc/passwd"),
+        ATOM_LINK.format("previous", "/2"),
+        ATOM_LINK.format("next-archive", "/2"),
+    ],
+)
+def test_a_feed_without_older_entries_has_no_other_page(link: str) -> None:
+    assert rss(head=link).older_page is None
+
+
+def test_a_link_of_an_entry_is_no_page_of_the_feed() -> None:
+    assert rss(ATOM_LINK.format("next", "/2")).older_page is None
+
+
+def test_wishes_of_the_feed_are_read() -> None:
+    feed = rss(
+        "<title>Rain</title><hour>5</hour><ttl>1</ttl>",
+        head="<ttl>60</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours>"
+        "<skipDays><day>Saturday</day><day>Sunday</day></skipDays>",
+    )
+    assert feed.hints == FeedHints(
+        every=timedelta(hours=1),
+        skip_hours=frozenset({1, 2}),
+        skip_days=frozenset({5, 6}),
+    )
+
+
+def test_wishes_of_a_broken_feed_are_read_too() -> None:
+    head = "<title>A & B</title><skipHours><hour>1</hour><hour>2</hour></skipHours>"
+    feed = rss("<title>Rain</title>", head=head)
+    assert feed.hints.skip_hours == {1, 2}
+    assert feed.problem
+
+
+@pytest.mark.parametrize("prefix", ["sy", "syn"])
+def test_the_period_of_an_update_is_read(prefix: str) -> None:
+    space = f'xmlns:{prefix}="http://purl.org/rss/1.0/modules/syndication/"'
+    head = "".join(
+        f"<{prefix}:{name} {space}>{value}</{prefix}:{name}>"
+        for name, value in (("updatePeriod", "hourly"), ("updateFrequency", "4"))
+    )
+    bare = head.replace(f" {space}", "")
+    body = f"<rss version='2.0' {space}><channel>{bare}<item/></channel></rss>"
+    hints = parse_feed(body.encode(), "", URL).hints
+    assert hints.every == timedelta(minutes=15)
+
+
+def test_a_feed_without_wishes_has_none() -> None:
+    assert rss("<title>Rain</title>").hints == FeedHints()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<?xml version="1.0" encoding="utf-16"?>',
+        '<!DOCTYPE rss SYSTEM "https://paper.example/rss.dtd">',
+        '<!DOCTYPE rss [<!ENTITY a "<html>">]>',
+        "<!-- <html> --><?style <a>?>",
+        "Notice: undefined index\n",
+    ],
+)
+def test_what_stands_before_the_feed_does_not_matter(before: str) -> None:
+    body = f"{before}<rss version='2.0'><channel><item><title>Caf\u00e9</title></item>"
+    feed = parse_feed(f"{body}</channel></rss>".encode(), "", URL)
+    assert [entry.title for entry in feed.entries] == ["Caf\u00e9"]
+
+
+def test_a_text_in_many_lines_is_one() -> None:
+    lines = "\n".join(f"line {number} &amp; more" for number in range(50))
+    assert item(f"<description>{lines}</description>").summary.count("\n") == 49
