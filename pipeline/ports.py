@@ -3,6 +3,7 @@
 from collections.abc import (
     Callable,
     Collection,
+    Generator,
     Iterable,
     Iterator,
     Mapping,
@@ -21,16 +22,19 @@ from pipeline.model import (
     ParsedFeed,
 )
 from pipeline.records import (
+    Arrivals,
     Capture,
     Decision,
     Delivery,
     DropFile,
     Exchange,
+    FeedMove,
     FeedState,
     FetchRequest,
     FetchResult,
     Found,
     Head,
+    HostState,
     Item,
     ItemOutcome,
     Known,
@@ -98,6 +102,18 @@ class RobotsCache(Protocol):
         ...
 
 
+class HostBook(Protocol):
+    """Keeps how hosts behave between fetches."""
+
+    def host_states(self, hosts: Iterable[str]) -> dict[str, HostState]:
+        """Return what is known of `hosts`."""
+        ...
+
+    def keep_hosts(self, states: Iterable[HostState]) -> None:
+        """Hold `states` in place of what was known of these hosts."""
+        ...
+
+
 class Fetcher(Protocol):
     """The one door to the web."""
 
@@ -106,12 +122,13 @@ class Fetcher(Protocol):
         requests: Sequence[FetchRequest],
         *,
         stop: Callable[[], bool] = lambda: False,
-        done: Callable[[FetchResult], None] = lambda _: None,
-    ) -> list[FetchResult]:
-        """Fetch all of `requests`, politely; the results are in their order.
+    ) -> Generator[list[FetchResult], None, None]:
+        """Fetch all of `requests`, politely; give the results as they come.
 
-        `stop` is asked before each request; what is left then ends with
-        `Reason.INTERRUPTED`. `done` is told of each result as it comes.
+        They come in lists of a hundred or what came within about a second, never
+        empty ones. Fetching goes on while results are worked on, up to a bound on
+        what waits. `stop` is asked before each request; what is left then ends with
+        `Reason.INTERRUPTED`. Closing the generator gives up what is under way.
         """
         ...
 
@@ -304,7 +321,7 @@ class Books(Protocol):
         ...
 
 
-class Ledger(RobotsCache, Protocol):
+class Ledger(RobotsCache, HostBook, Protocol):
     """The truth about what came in, how it ended and who may be seen.
 
     Every method is one short transaction.
@@ -561,6 +578,22 @@ class Records(Ledger, Protocol):
 
     def takedown(self, article_id: str) -> Takedown | None:
         """Return the takedown of an article, if it was taken down."""
+        ...
+
+    def feeds(self) -> list[FeedState]:
+        """Return the states of all feeds that were ever asked, by URL."""
+        ...
+
+    def moves(self, urls: Iterable[str]) -> list[FeedMove]:
+        """Return when these feeds moved, the oldest first."""
+        ...
+
+    def save_feed(self, state: FeedState, move: FeedMove | None = None) -> None:
+        """Write the state of a feed that a person changed."""
+        ...
+
+    def arrivals(self, since: datetime) -> dict[str, list[Arrivals]]:
+        """Return how many new entries each source had in each hour since then."""
         ...
 
     def feed_captures(self, source_id: str) -> list[StoredDocument]:

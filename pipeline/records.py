@@ -33,6 +33,8 @@ class FetchRequest:
     etag: str | None = None
     last_modified: str | None = None
     gap: timedelta = timedelta(seconds=1)
+    obeys_opt_outs: bool = False
+    """Whether publishers' reservations against text and data mining count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class Exchange:
 
     `body` is as received (Content-Encoding kept), `inflated` is for reading.
     `truncated` is a WARC-Truncated value: "length", "time" or "disconnect".
+    `problem` says why the body cannot be inflated, wholly or from some point on.
     """
 
     url: str
@@ -50,6 +53,7 @@ class Exchange:
     body: bytes = b""
     inflated: bytes = b""
     truncated: str | None = None
+    problem: str | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name`, in any case, if there is one."""
@@ -80,6 +84,21 @@ class RobotsFile:
     fetched_at: datetime
     text: str | None = None
     deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """How a host behaves; it is not asked before `closed_until`.
+
+    `seconds` is the moving average of its response times, `closed_by` why it is
+    not asked, for people.
+    """
+
+    host: str
+    seconds: float | None = None
+    failures: int = 0
+    closed_until: datetime | None = None
+    closed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +147,25 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """How a feed is doing; times are None until it happened."""
+    """How a feed is doing; times are None until it happened.
+
+    Attributes:
+        url: the feed as the sources name it, which stays its name.
+        location: where it is asked for instead, once it has moved for good.
+        moved_to: where it redirects to for good, on probation; `moved_at` since
+            when, `moved_seen` how often in a row.
+        parent: the sitemap index that lists it, if the sources do not.
+        full_at: when it was last asked for without conditions.
+        changed_at: when it last listed something new.
+        newest_at: the newest date among its entries.
+        failures: polls in a row that failed; `strikes` weighs them by their gravity.
+        interval: the wait that was last thought right.
+        hint: the shortest wait that the publisher wants.
+        rhythm: when it publishes, as learned; only `poll.rhythm` reads it.
+        window: digests of the entries that it listed last, in their order.
+        missed: entries that came and went between two polls, as estimated, in all;
+            `missed_at` when that last happened.
+    """
 
     url: str
     source_id: str
@@ -141,6 +178,45 @@ class FeedState:
     next_poll_at: datetime | None = None
     failures: int = 0
     problem: str | None = None
+    location: str | None = None
+    moved_to: str | None = None
+    moved_at: datetime | None = None
+    moved_seen: int = 0
+    parent: str | None = None
+    full_at: datetime | None = None
+    changed_at: datetime | None = None
+    newest_at: datetime | None = None
+    strikes: float = 0.0
+    interval: timedelta | None = None
+    hint: timedelta | None = None
+    rhythm: tuple[float, ...] = ()
+    window: tuple[str, ...] = ()
+    missed: float = 0.0
+    missed_at: datetime | None = None
+
+    @property
+    def address(self) -> str:
+        """The URL to ask for."""
+        return self.location or self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedMove:
+    """A feed that is asked for elsewhere from now on, and why."""
+
+    url: str
+    at: datetime
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many new entries a source had in the hour that began at `hour`."""
+
+    hour: datetime
+    entries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,10 +332,16 @@ class PartFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollCommit:
-    """All that polling one feed or reading one drop changes, in one transaction."""
+    """All that polling one feed or reading one drop changes, in one transaction.
+
+    `arrivals` is how many of the new items are news, not the stock of a feed that
+    was never asked before.
+    """
 
     intake: Intake
     state: FeedState | None = None
+    move: FeedMove | None = None
+    arrivals: int = 0
     items: tuple[Item, ...] = ()
     documents: tuple[StoredDocument, ...] = ()
     deliveries: tuple[Delivery, ...] = ()

@@ -2,10 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-_NAT64_LOCAL = IPv6Network("64:ff9b:1::/48")
+# what Python's tables do not have: NAT64 of one's own (RFC 8215), documentation
+# (RFC 9637), the relays of 6to4 (RFC 7526)
+_CLOSED: tuple[IPv4Network | IPv6Network, ...] = tuple(
+    map(ip_network, ("64:ff9b:1::/48", "3fff::/20", "192.88.99.0/24"))
+)
+# ISATAP, RFC 5214 section 6.1: the third quarter of the address
+_ISATAP = (0x00005EFE, 0x02005EFE)
 _LOOKS_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _NUMBER = re.compile(r"0x[0-9a-f]{0,12}|0[0-7]{0,12}|[1-9][0-9]{0,12}")
 
@@ -14,7 +27,7 @@ def is_public(address: str) -> bool:
     """Return whether `address` is an IP address of the open internet.
 
     An IPv4 address that is embedded in an IPv6 one (mapped, 6to4, Teredo,
-    NAT64) must be public too. What is no address is not public.
+    NAT64, ISATAP) must be public too. What is no address is not public.
     """
     try:
         parsed = ip_address(address)
@@ -27,8 +40,10 @@ def _is_open(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped or address in _NAT64:
             return True  # reserved as such; the embedded address decides
-        if address.is_site_local or address in _NAT64_LOCAL:
+        if address.is_site_local:
             return False
+    if any(address in network for network in _CLOSED):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
@@ -42,7 +57,7 @@ def _embedded(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:
         yield address.sixtofour
     if address.teredo:
         yield from address.teredo
-    if address in _NAT64:
+    if address in _NAT64 or int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
         yield IPv4Address(int(address) & 0xFFFFFFFF)
 
 

@@ -17,6 +17,8 @@ def conclude(exchange: Exchange) -> Exchange | Ended:
         return exchange
     if not 200 <= status < 300:
         return Ended(Reason.HTTP_STATUS, f"{named(status)}: {url}")
+    if exchange.problem:
+        return Ended(Reason.UNREADABLE, f"{exchange.problem}: {url}")
     if exchange.truncated == "length":
         return Ended(Reason.TOO_LARGE, f"more than {len(exchange.inflated)} B: {url}")
     if exchange.truncated:

@@ -3,20 +3,24 @@
 import asyncio
 import time
 import traceback
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
+from functools import partial
 
-from pipeline.errors import FetchError
-from pipeline.fetch import robots as rules
-from pipeline.fetch.answer import conclude, is_rate_limited, named, retry_after
+from pipeline.errors import FetchError, PipelineError
+from pipeline.fetch import optout
+from pipeline.fetch.answer import conclude
+from pipeline.fetch.hops import Hops, Trip
+from pipeline.fetch.hosts import ForgetfulBook, Hosts
 from pipeline.fetch.inflate import ACCEPTED
 from pipeline.fetch.pace import Turns
-from pipeline.fetch.redirects import next_url
-from pipeline.fetch.url import fetchable, host, origin
+from pipeline.fetch.permits import Permits
+from pipeline.fetch.stream import Aside, Outlet, stream
+from pipeline.fetch.url import fetchable, host
 from pipeline.model import DocumentKind, Ended, Reason
-from pipeline.ports import Clock, RobotsCache, Transport
-from pipeline.records import Exchange, FetchRequest, FetchResult, RobotsFile
+from pipeline.ports import Clock, HostBook, RobotsCache, Transport
+from pipeline.records import Exchange, FetchRequest, FetchResult
 
 _ACCEPT = {
     DocumentKind.FEED: "application/rss+xml, application/atom+xml, "
@@ -24,6 +28,8 @@ _ACCEPT = {
     DocumentKind.PAGE: "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
 }
 _ANYTHING = "*/*"
+_KEEP_EVERY = 30.0
+_LETTING_GO = 5.0
 
 
 @dataclass(frozen=True)
@@ -35,10 +41,13 @@ class Door:
         robots: keeps robots.txt files from call to call.
         clock: tells when things happened.
         user_agent: how we introduce ourselves, to robots.txt as well.
+        hosts: keeps how hosts behave from call to call.
         concurrency: hosts that are asked at the same time, at most.
         deadline: seconds for one request with all its redirects, without the
             time it waits for its turns.
         max_redirects: redirects of one request, at most.
+        most_waiting: bytes of bodies that may wait to be taken; no request is
+            begun while there are more. What is under way then comes on top.
         sleep: pauses between two requests to a host; a replay need not.
         timer: tells seconds since whenever, for pauses and deadlines.
     """
@@ -48,9 +57,11 @@ class Door:
     robots: RobotsCache
     clock: Clock
     user_agent: str
-    concurrency: int = 24
+    hosts: HostBook = field(default_factory=ForgetfulBook)
+    concurrency: int = 128
     deadline: float = 30.0
     max_redirects: int = 5
+    most_waiting: int = 64_000_000
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     timer: Callable[[], float] = time.monotonic
 
@@ -59,178 +70,170 @@ class Door:
         requests: Sequence[FetchRequest],
         *,
         stop: Callable[[], bool] = lambda: False,
-        done: Callable[[FetchResult], None] = lambda _: None,
-    ) -> list[FetchResult]:
-        """Fetch all of `requests`; see `ports.Fetcher`."""
-        return asyncio.run(self._fetch(requests, stop, done))
+    ) -> Generator[list[FetchResult], None, None]:
+        """Fetch all of `requests`; see `ports.Fetcher`.
+
+        Fetching begins when the first results are asked for. `transport`, `stop`
+        and the books are called in other threads.
+        """
+        work = partial(self._fetch, requests, stop)
+        return stream(work, most_bytes=self.most_waiting, threads=self.concurrency)
 
     async def _fetch(
         self,
         requests: Sequence[FetchRequest],
         stop: Callable[[], bool],
-        done: Callable[[FetchResult], None],
-    ) -> list[FetchResult]:
-        turns = Turns(self.concurrency, stop, self.sleep, self.timer)
-        transport = self.transport()
-        batch = _Batch(self, transport, turns)
-        tasks = [asyncio.create_task(batch.fetch(request)) for request in requests]
+        outlet: Outlet,
+    ) -> None:
+        transport, aside = self.transport(), Aside()
+        hosts = Hosts(self.hosts, self.clock, aside)
+        turns = Turns(
+            hosts,
+            concurrency=self.concurrency,
+            stop=stop,
+            room=outlet.room,
+            sleep=self.sleep,
+            timer=self.timer,
+        )
+        batch = _Batch(self, transport, turns, hosts, aside, outlet)
         try:
-            for task in asyncio.as_completed(tasks):
-                done(await task)
+            await batch.fetch(requests)
         finally:
-            for unfinished in tasks:
-                unfinished.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await transport.aclose()
-        return [task.result() for task in tasks]
-
-
-@dataclass(kw_only=True)
-class _Trip:
-    """One request on its way: what it may still take, what it brought."""
-
-    headers: dict[str, str]
-    seconds_left: float
-    exchanges: list[Exchange] = field(default_factory=list)
+            await _closed(transport)
+            await hosts.keep()
+            aside.close()
 
 
 class _Batch:
     """The requests of one call of `Door.fetch`, over one transport."""
 
-    def __init__(self, door: Door, transport: Transport, turns: Turns) -> None:
+    def __init__(
+        self,
+        door: Door,
+        transport: Transport,
+        turns: Turns,
+        hosts: Hosts,
+        aside: Aside,
+        outlet: Outlet,
+    ) -> None:
         self._door = door
-        self._transport = transport
-        self._turns = turns
-        self._robots_asked: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._hosts = hosts
+        self._outlet = outlet
+        self._kept_at = door.timer()
+        self._headers = {
+            kind: _headers(door.user_agent, _ACCEPT.get(kind, _ANYTHING))
+            for kind in DocumentKind
+        }
+        self._hops = Hops(
+            transport,
+            turns,
+            clock=door.clock,
+            timer=door.timer,
+            deadline=door.deadline,
+        )
+        self._permits = Permits(
+            self._hops,
+            door.robots,
+            aside,
+            clock=door.clock,
+            user_agent=door.user_agent,
+            headers=_headers(door.user_agent, _ANYTHING),
+            deadline=door.deadline,
+        )
 
-    async def fetch(self, request: FetchRequest) -> FetchResult:
-        """Fetch one request; whatever happens to it is its result."""
-        trip = self._trip(_ACCEPT.get(request.kind, _ANYTHING))
-        trip.headers |= _conditions(request)
+    async def fetch(self, requests: Iterable[FetchRequest]) -> None:
+        """Fetch all `requests`: hosts side by side, those of a host in a line."""
+        lines: dict[str, list[FetchRequest]] = {}
+        for request in requests:
+            lines.setdefault(_host(request), []).append(request)
+        await self._hosts.load(filter(None, lines))
+        async with asyncio.TaskGroup() as group:
+            for line in lines.values():
+                group.create_task(self._go_along(line, group))
+
+    async def _go_along(
+        self, line: Sequence[FetchRequest], group: asyncio.TaskGroup
+    ) -> None:
+        """Begin each request when the host is done with the one before.
+
+        One that was sent to another host is not waited for.
+        """
+        for request in line:
+            trip = self._trip(request)
+            group.create_task(self._bring(trip))
+            await trip.away.wait()
+
+    def _trip(self, request: FetchRequest) -> Trip:
+        return Trip(
+            request=request,
+            kind=request.kind,
+            headers=self._headers[request.kind] | _conditions(request),
+            seconds_left=self._door.deadline,
+        )
+
+    async def _bring(self, trip: Trip) -> None:
+        self._outlet.put(await self._result(trip))
+        trip.away.set()
+        if self._door.timer() - self._kept_at >= _KEEP_EVERY:
+            self._kept_at = self._door.timer()
+            await self._hosts.keep()
+
+    async def _result(self, trip: Trip) -> FetchResult:
+        """Fetch one request; whatever happens to it alone is its result.
+
+        Raises:
+            PipelineError: A book cannot be used; no request is to blame.
+        """
         end: Exchange | Ended
         wait = None
         try:
-            end = await self._answer(request, trip)
+            end = await self._end(trip)
         except FetchError as error:
-            end, wait = _ended(error), error.retry_after
+            end, wait = Ended(Reason(error.reason), str(error)), error.retry_after
+        except PipelineError:
+            raise
         except Exception:  # noqa: BLE001 - a bug in one request is that one's outcome
             end = Ended(Reason.BUG, traceback.format_exc())
         return FetchResult(
-            request=request,
+            request=trip.request,
             end=end,
             exchanges=tuple(trip.exchanges),
             retry_after=wait,
         )
 
-    def _trip(self, accept: str) -> _Trip:
-        headers = {
-            "User-Agent": self._door.user_agent,
-            "Accept": accept,
-            "Accept-Encoding": ACCEPTED,
-        }
-        return _Trip(headers=headers, seconds_left=self._door.deadline)
+    async def _end(self, trip: Trip) -> Exchange | Ended:
+        url = _first_url(trip.request)
+        permit = partial(self._permit, trip=trip)
+        last = await self._hops.follow(url, trip, permit, self._door.max_redirects)
+        end = conclude(last)
+        if isinstance(end, Ended) or not trip.request.obeys_opt_outs:
+            return end
+        why = optout.in_answer(last)
+        return Ended(Reason.OPTED_OUT, f"{why}: {last.url}") if why else end
 
-    async def _answer(self, request: FetchRequest, trip: _Trip) -> Exchange | Ended:
-        gap = request.gap.total_seconds()
+    async def _permit(self, url: str, trip: Trip) -> float:
+        if trip.request.kind is not DocumentKind.PAGE:
+            # feeds are published to be polled
+            return trip.request.gap.total_seconds()
+        return await self._permits.gap(url, trip)
 
-        async def permit(url: str) -> float:
-            if request.kind is not DocumentKind.PAGE:
-                return gap  # feeds are published to be polled
-            return max(gap, await self._pause_allowed(url, gap, trip))
 
-        url = _first_url(request)
-        last = await self._follow(url, trip, permit, self._door.max_redirects)
-        return conclude(last)
+async def _closed(transport: Transport) -> None:
+    """Close `transport`, but do not wait for servers that do not let go."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LETTING_GO):
+            await transport.aclose()
 
-    async def _follow(
-        self,
-        url: str,
-        trip: _Trip,
-        permit: Callable[[str], Awaitable[float]],
-        max_redirects: int,
-    ) -> Exchange:
-        """Return the last answer on the way from `url`, whatever its status.
 
-        `permit` is asked before each hop; it returns the gap in seconds.
-        """
-        asked: list[str] = []
-        while True:
-            asked.append(url)
-            exchange = await self._ask(url, trip, await permit(url))
-            match next_url(exchange, asked, max_redirects):
-                case None:
-                    return exchange
-                case Ended(reason=reason, detail=detail):
-                    raise FetchError(detail, reason=reason)
-                case target:
-                    url = target
+def _headers(user_agent: str, accept: str) -> dict[str, str]:
+    return {"User-Agent": user_agent, "Accept": accept, "Accept-Encoding": ACCEPTED}
 
-    async def _ask(self, url: str, trip: _Trip, gap: float) -> Exchange:
-        async with self._turns.turn(host(url), gap):
-            exchange = await self._within_deadline(url, trip)
-            trip.exchanges.append(exchange)
-            if is_rate_limited(exchange):
-                raise FetchError(
-                    f"{named(exchange.status)}: {url}",
-                    reason=Reason.RATE_LIMITED,
-                    retry_after=retry_after(exchange, self._door.clock.now()),
-                )
-        return exchange
 
-    async def _within_deadline(self, url: str, trip: _Trip) -> Exchange:
-        started = self._door.timer()
-        try:
-            async with asyncio.timeout(trip.seconds_left):
-                return await self._transport.get(url, trip.headers)
-        except TimeoutError as error:
-            message = f"not answered within {self._door.deadline:g} s: {url}"
-            raise FetchError(message, reason=Reason.TIMEOUT) from error
-        finally:
-            trip.seconds_left -= self._door.timer() - started
-
-    async def _pause_allowed(self, url: str, gap: float, trip: _Trip) -> float:
-        """Return the crawl delay in seconds, once robots.txt allows `url`.
-
-        Raises:
-            FetchError: It forbids the URL, or could not be had.
-        """
-        agent = self._door.user_agent
-        robots = await self._robots_of(origin(url), gap, trip)
-        if robots.deferred:
-            message = f"robots.txt of {robots.origin} cannot be had: {url}"
-            raise FetchError(message, reason=Reason.ROBOTS_UNREACHABLE)
-        if not rules.allows(robots, agent, url):
-            message = f"robots.txt of {robots.origin} forbids {url}"
-            raise FetchError(message, reason=Reason.ROBOTS)
-        delay = rules.crawl_delay(robots, agent)
-        return delay.total_seconds() if delay else 0.0
-
-    async def _robots_of(self, site: str, gap: float, trip: _Trip) -> RobotsFile:
-        """Return the robots.txt of an origin, asked for once by all who need it."""
-        async with self._robots_asked[site]:
-            held = self._door.robots.robots(site)
-            if held and rules.is_fresh(held, self._door.clock.now()):
-                return held
-            answer = await self._robots_answer(f"{site}/robots.txt", gap, trip)
-            robots = rules.read_robots(site, answer, self._door.clock.now())
-            self._door.robots.keep_robots(robots)
-            return robots
-
-    async def _robots_answer(
-        self, url: str, gap: float, page: _Trip
-    ) -> Exchange | Ended:
-        async def permit(_: str) -> float:
-            return gap
-
-        trip = self._trip(_ANYTHING)
-        trip.exchanges = page.exchanges
-        try:
-            return await self._follow(url, trip, permit, rules.MAX_REDIRECTS)
-        except FetchError as error:
-            # neither says anything about the robots.txt
-            if error.reason in (Reason.INTERRUPTED, Reason.RATE_LIMITED):
-                raise
-            return _ended(error)
+def _host(request: FetchRequest) -> str:
+    try:
+        return host(request.url)
+    except ValueError:
+        return ""
 
 
 def _first_url(request: FetchRequest) -> str:
@@ -251,7 +254,3 @@ def _conditions(request: FetchRequest) -> dict[str, str]:
         for name, value in given.items()
         if value and value.isascii() and value.isprintable()
     }
-
-
-def _ended(error: FetchError) -> Ended:
-    return Ended(Reason(error.reason), str(error))

@@ -1,5 +1,6 @@
 """Where a redirect leads, and when we do not follow it."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
@@ -8,6 +9,7 @@ from pipeline.model import Ended, Reason
 from pipeline.records import Exchange
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def next_url(
@@ -18,19 +20,29 @@ def next_url(
     `hops_so_far` are the URLs asked, that of `exchange` the last. From https to
     http we follow within one registrable domain only.
     """
-    location = exchange.header("location")
+    location = (exchange.header("location") or "").strip()
     if exchange.status not in _REDIRECTS or not location:
         return None
+    return led_to(_as_utf8(location), exchange.url, hops_so_far, max_redirects)
+
+
+def led_to(
+    reference: str, start: str, hops_so_far: Sequence[str], max_redirects: int
+) -> str | Ended:
+    """Return the URL that `reference`, found at `start`, means, or why not to ask it.
+
+    The bounds are the same whoever wrote it: a header or the page itself.
+    """
     try:
-        target = fetchable(urljoin(exchange.url, _as_utf8(location)))
+        target = fetchable(urljoin(start, _on_one_line(reference)))
     except ValueError as error:
-        return Ended(Reason.ADDRESS_REFUSED, f"redirect from {exchange.url}: {error}")
+        return Ended(Reason.ADDRESS_REFUSED, f"redirect from {start}: {error}")
     if target in hops_so_far:
         return Ended(Reason.TOO_MANY_REDIRECTS, f"redirects in a circle: {target}")
     if len(hops_so_far) > max_redirects:
         detail = f"more than {max_redirects} redirects: {hops_so_far[0]}"
         return Ended(Reason.TOO_MANY_REDIRECTS, detail)
-    if _is_exposed(exchange.url, target):
+    if _is_exposed(start, target):
         detail = f"redirect from https to http at another site: {target}"
         return Ended(Reason.ADDRESS_REFUSED, detail)
     return target
@@ -42,6 +54,13 @@ def _as_utf8(location: str) -> str:
         return location.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return location
+
+
+def _on_one_line(reference: str) -> str:
+    # urljoin drops line breaks without a word, so that nobody behind it sees them
+    if _CONTROL.search(reference):
+        raise ValueError(f"control character in the URL: {reference[:100]!r}")
+    return reference
 
 
 def _is_exposed(start: str, target: str) -> bool:

@@ -1,10 +1,9 @@
-"""URLs: the one to ask for, and the one to compare with."""
+"""URLs taken apart, and the one to ask for; `compare` has the one to compare with."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+from functools import cache, lru_cache
+from urllib.parse import SplitResult, quote, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
@@ -13,37 +12,10 @@ from pipeline.fetch.address import literal_address
 LONGEST = 8192
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that tell where a reader came from, never what the page is. Whole
-# keys, lower case; sorted, so that a key stands there once.
-TRACKING = frozenset(
-    (
-        "__hsfp", "__hssc", "__hstc", "__s", "__twitter_impression", "_branch_match_id",
-        "_branch_referrer", "_ga", "_gl", "_hsenc", "_hsmi", "_ke", "_openstat",
-        "cmp", "cmpid", "dclid", "dicbo", "dm_i", "ef_id", "emc", "epik", "fbclid",
-        "gad_source", "gbraid", "gclid", "gclsrc", "guccounter", "guce_referrer",
-        "guce_referrer_sig", "hsctatracking", "icid", "igsh", "igshid", "ito",
-        "li_fat_id", "mbid", "mc_cid", "mc_eid", "mibextid", "mkt_tok", "ml_subscriber",
-        "ml_subscriber_hash", "msclkid", "ncid", "ns_campaign", "ns_fee", "ns_linkname",
-        "ns_mchannel", "ns_source", "ocid", "oly_anon_id", "oly_enc_id", "phpsessid",
-        "rb_clickid", "ref_src", "ref_url", "s_cid", "s_kwcid", "smid", "smtyp",
-        "soc_src", "soc_trk", "spm", "sr_share", "srsltid", "taid", "traffic_source",
-        "ttclid", "twclid", "vero_conv", "vero_id", "wbraid", "wickedid", "wprss",
-        "wt_mc", "wt_zmc", "xing_share", "xtor", "yclid", "zanpid",
-    )
-)  # fmt: skip
-TRACKING_FAMILIES = (
-    "at_", "fb_", "ga_", "hsa_", "matomo_", "mtm_", "piwik_", "pk_", "utm_"
-)  # fmt: skip
-_PREFIXES = ("amp", "m", "mobile", "www")
-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-# what is left of "&amp;" in feeds that escape once too often
-_ESCAPED_TWICE = re.compile(r"^(amp;)+")
 _DELIMITERS = "%/:@!$&'()*+,;=-._~"
-_RESERVED = frozenset(b"!#$%&'()*+,/:;=?@[]")
 
 
 def fetchable(url: str) -> str:
@@ -55,38 +27,22 @@ def fetchable(url: str) -> str:
         ValueError: It is no http(s) URL, or one that hides something: a user
             name, control characters, an address that is none.
     """
-    parts = _split(url)
+    parts = split(url)
     if "@" in parts.netloc:
         raise ValueError(f"user name in the URL: {strip_userinfo(url)}")
-    path = _without_dots(_quoted(parts.path)) or "/"
-    query = f"?{_quoted(parts.query, '?')}" if parts.query else ""
+    path = without_dots(quoted(parts.path)) or "/"
+    query = f"?{quoted(parts.query, '?')}" if parts.query else ""
     return f"{_origin(parts)}{path}{query}"
-
-
-def comparable(url: str) -> str:
-    """Return the canonical form of `url`, for comparing only: it may lead nowhere.
-
-    Two URLs with the same form are taken for the same page: http and https,
-    "www." and "m.", tracking parameters and their order make no difference.
-
-    Raises:
-        ValueError: It is no http(s) URL.
-    """
-    parts = _split(url)
-    port = "" if _port(parts) is None else f":{_port(parts)}"
-    path = _without_dots(_normal(_quoted(parts.path))).rstrip("/")
-    query = "&".join(sorted(_telling(parts.query)))
-    return f"https://{_site(_host(parts))}{port}{path}{'?' if query else ''}{query}"
 
 
 def origin(url: str) -> str:
     """Return "https://host:port" of `url`; a default port is left out."""
-    return _origin(_split(url))
+    return _origin(split(url))
 
 
 def host(url: str) -> str:
     """Return the host of `url`: lower case, ASCII; an address in its usual form."""
-    return _host(_split(url))
+    return host_in(split(url))
 
 
 def strip_userinfo(url: str) -> str:
@@ -98,6 +54,7 @@ def strip_userinfo(url: str) -> str:
     return f"{head}{slashes}{authority.rpartition('@')[2]}{tail}"
 
 
+@lru_cache(4096)
 def registrable_domain(host: str) -> str:
     """Return the part of `host` that someone registered ("bbc.co.uk").
 
@@ -114,45 +71,59 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-def _split(url: str) -> SplitResult:
-    """Split `url`, strictly: what a browser would silently repair is refused."""
+def split(url: str) -> SplitResult:
+    """Split `url`, strictly: what a browser would silently repair is refused.
+
+    Raises:
+        ValueError: It is no http(s) URL.
+    """
     url = url.strip()
-    shown = strip_userinfo(url)[:100]
     if len(url) > LONGEST:
-        raise ValueError(f"longer than {LONGEST} characters: {shown}")
+        raise ValueError(f"longer than {LONGEST} characters: {_shown(url)}")
     if _CONTROL.search(url):
-        raise ValueError(f"control character in the URL: {shown!r}")
+        raise ValueError(f"control character in the URL: {_shown(url)!r}")
     parts = urlsplit(url)
     if parts.scheme not in DEFAULT_PORTS:
-        raise ValueError(f"neither http nor https: {shown}")
+        raise ValueError(f"neither http nor https: {_shown(url)}")
     if not parts.hostname:
-        raise ValueError(f"no host in the URL: {shown}")
+        raise ValueError(f"no host in the URL: {_shown(url)}")
     return parts
 
 
+def _shown(url: str) -> str:
+    return strip_userinfo(url)[:100]
+
+
 def _origin(parts: SplitResult) -> str:
-    port = "" if _port(parts) is None else f":{_port(parts)}"
-    return f"{parts.scheme}://{_bracketed(_host(parts))}{port}"
+    port = "" if port_of(parts) is None else f":{port_of(parts)}"
+    return f"{parts.scheme}://{bracketed(host_in(parts))}{port}"
 
 
-def _bracketed(host: str) -> str:
+def bracketed(host: str) -> str:
+    """Return `host` as it stands in a URL."""
     return f"[{host}]" if ":" in host else host
 
 
-def _port(parts: SplitResult) -> int | None:
+def port_of(parts: SplitResult) -> int | None:
     """Return the port when it is not the scheme's own."""
     return None if parts.port == DEFAULT_PORTS[parts.scheme] else parts.port
 
 
-def _host(parts: SplitResult) -> str:
-    folded = unicodedata.normalize("NFKC", parts.hostname or "").lower()
+def host_in(parts: SplitResult) -> str:
+    """Return the host: lower case, ASCII; an address in its usual form."""
+    return _ascii_host(parts.hostname or "")
+
+
+@lru_cache(4096)
+def _ascii_host(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name).lower()
     folded = folded.replace("。", ".").removesuffix(".")
     if address := literal_address(folded):
         return address
-    name = ".".join(map(_ascii_label, folded.split(".")))
-    if len(name) > 253:
-        raise ValueError(f"host name too long: {name[:100]}")
-    return name
+    ascii_name = ".".join(map(_ascii_label, folded.split(".")))
+    if len(ascii_name) > 253:
+        raise ValueError(f"host name too long: {ascii_name[:100]}")
+    return ascii_name
 
 
 def _ascii_label(label: str) -> str:
@@ -165,32 +136,12 @@ def _ascii_label(label: str) -> str:
     return label
 
 
-def _site(host: str) -> str:
-    """Fold "www.", "m." and the like, as long as a registered name is left."""
-    if ":" in host:
-        return f"[{host}]"
-    prefix, _, rest = host.partition(".")
-    if prefix in _PREFIXES and registrable_domain(rest) == registrable_domain(host):
-        return _site(rest)
-    return host
-
-
-def _quoted(text: str, more: str = "") -> str:
+def quoted(text: str, more: str = "") -> str:
+    """Return `text` in ASCII; its delimiters, those in `more` and escapes stay."""
     return quote(_LONE_PERCENT.sub("%25", text), _DELIMITERS + more, errors="replace")
 
 
-def _normal(text: str) -> str:
-    """Return percent-encoded `text` with as few escapes as possible, in capitals."""
-    return _ESCAPE.sub(lambda found: _unescaped(found[0]), text)
-
-
-def _unescaped(escape: str) -> str:
-    byte = unquote_to_bytes(escape)[0]
-    plain = 0x20 < byte < 0x7F and byte not in _RESERVED
-    return quote(bytes([byte]), "") if plain else escape.upper()
-
-
-def _without_dots(path: str) -> str:
+def without_dots(path: str) -> str:
     """Resolve "." and ".." segments (RFC 3986 section 5.2.4)."""
     kept: list[str] = []
     segments = path.split("/")
@@ -202,16 +153,3 @@ def _without_dots(path: str) -> str:
     if segments[-1] in (".", ".."):
         kept.append("")
     return "/".join(kept)
-
-
-def _telling(query: str) -> Iterator[str]:
-    """Yield the parameters that may tell which page it is."""
-    for pair in query.split("&"):
-        normal = _ESCAPED_TWICE.sub("", _normal(_quoted(pair, "?")))
-        key, _, value = normal.partition("=")
-        if normal.strip("=") and not _is_tracking(key.lower()):
-            yield f"{key}={value}" if value else key
-
-
-def _is_tracking(key: str) -> bool:
-    return key in TRACKING or key.startswith(TRACKING_FAMILIES)

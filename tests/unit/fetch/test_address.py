@@ -10,7 +10,7 @@ from pipeline.fetch.address import is_public, literal_address
 @pytest.mark.parametrize(
     "address",
     ["8.8.8.8", "151.101.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808",
-     "2002:808:808::1"],
+     "2002:808:808::1", "2a00:1450::200:5efe:808:808"],
 )  # fmt: skip
 def test_addresses_of_the_open_internet_are_public(address: str) -> None:
     assert is_public(address)
@@ -25,6 +25,8 @@ def test_addresses_of_the_open_internet_are_public(address: str) -> None:
         "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1",
         "2001:db8::1", "100::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::7f00:1",
         "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::808:808",
+        "2a00:1450::5efe:7f00:1", "2a00:1450::200:5efe:10.0.0.1", "3fff::1",
+        "192.88.99.1", "::ffff:0:127.0.0.1", "2002:c058:6301::",
         "2002:7f00:1::", "2002:a00:1::1", "2001:0:808:808::f5ff:fffe",
         "", "localhost", "8.8.8.8/8",
     ],

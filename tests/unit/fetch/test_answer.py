@@ -1,5 +1,6 @@
 """What answers mean."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -49,6 +50,12 @@ def test_a_cut_answer_is_not_taken(truncated: str, reason: Reason) -> None:
     end = conclude(exchange(truncated=truncated))
     assert isinstance(end, Ended)
     assert end.reason is reason
+
+
+def test_a_body_that_cannot_be_inflated_is_not_taken_whatever_else_is_wrong() -> None:
+    broken = replace(exchange(truncated="disconnect"), problem="unknown coding x")
+    expected = "unknown coding x: https://a.example/x"
+    assert conclude(broken) == Ended(Reason.UNREADABLE, expected)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,20 @@
 """Turns: one at a time to a host, with pauses, hosts in parallel."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import pytest
 
 from pipeline.errors import FetchError
+from pipeline.fetch.hosts import Hosts
 from pipeline.fetch.pace import Turns
+from pipeline.fetch.stream import Aside
 from pipeline.model import Reason
+from pipeline.records import Exchange, HostState
+from tests.doors import NOW, FixedClock, Shelf
+
+ANSWER = Exchange(url="https://a.example/", captured_at=NOW)
 
 
 class Time:
@@ -26,172 +33,291 @@ class Time:
         await asyncio.sleep(0)
 
 
-def turns(
-    time: Time, *, concurrency: int = 10, stop: Callable[[], bool] = lambda: False
-) -> Turns:
-    return Turns(concurrency, stop, time.sleep, time)
+class Asked:
+    """Asks in turns, and notes what is under way at the same time."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.under_way: list[str] = []
+        self.seen: list[tuple[str, ...]] = []
+
+    async def __call__(self, host: str, source_id: str = "s") -> None:
+        async def ask() -> Exchange:
+            self.under_way.append(host)
+            self.seen.append(tuple(sorted(self.under_way)))
+            await asyncio.sleep(0.001)
+            self.under_way.remove(host)
+            return ANSWER
+
+        await self.turns.take(host, source_id, 0, ask)
+
+
+async def at_once() -> None:
+    """There is room."""
+
+
+def run(
+    work: Callable[[Turns], Coroutine[Any, Any, None]],
+    *,
+    time: Time | None = None,
+    concurrency: int = 10,
+    shelf: Shelf | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    sleep: Callable[[float], Awaitable[object]] | None = None,
+    room: Callable[[], Awaitable[None]] = at_once,
+) -> None:
+    async def main() -> None:
+        aside, passing = Aside(), time or Time()
+        turns = Turns(
+            Hosts(shelf or Shelf(), FixedClock(), aside),
+            concurrency=concurrency,
+            stop=stop,
+            room=room,
+            sleep=sleep or passing.sleep,
+            timer=passing,
+        )
+        try:
+            await work(turns)
+        finally:
+            aside.close()
+
+    asyncio.run(main())
+
+
+async def take(turns: Turns, time: Time, gap: float, took: float = 0.0) -> None:
+    async def ask() -> Exchange:
+        time.now += took
+        return ANSWER
+
+    await turns.take("a", "s", gap, ask)
+
+
+async def fail(turns: Turns, reason: Reason, wait: float | None = None) -> None:
+    async def ask() -> Exchange:
+        raise FetchError("it failed: x", reason=reason, retry_after=wait)
+
+    with pytest.raises(FetchError, match="it failed"):
+        await turns.take("a", "s", 0, ask)
+
+
+async def answer_at_once() -> Exchange:
+    return ANSWER
+
+
+async def never() -> Exchange:
+    pytest.fail("was asked")
 
 
 def test_the_pause_begins_where_the_last_request_ended() -> None:
-    time = Time()
+    time, ends = Time(), []
 
-    async def run() -> list[tuple[float, float]]:
-        of_batch, spans = turns(time), []
-        for took in (5.0, 1.0, 0.0):
-            async with of_batch.turn("a", gap=0.75):
-                began = time.now
-                time.now += took
-            spans.append((began, time.now))
-        return spans
+    async def work(turns: Turns) -> None:
+        for took in (1.0, 0.5, 0.0):
+            await take(turns, time, 0.75, took)
+            ends.append(time.now)
 
-    assert asyncio.run(run()) == [(100, 105), (105.75, 106.75), (107.5, 107.5)]
+    run(work, time=time)
+    assert ends == [101.0, 102.25, 103.0]
 
 
 def test_no_pause_is_slept_twice() -> None:
     time = Time()
 
-    async def run() -> None:
-        of_batch = turns(time)
-        async with of_batch.turn("a", gap=2.0):
-            pass
+    async def work(turns: Turns) -> None:
+        await take(turns, time, 2.0)
         time.now += 5
-        async with of_batch.turn("a", gap=2.0):
-            pass
+        await take(turns, time, 2.0)
 
-    asyncio.run(run())
+    run(work, time=time)
     assert time.slept == []
 
 
+def test_who_answers_slowly_gets_a_longer_pause() -> None:
+    time = Time()
+
+    async def work(turns: Turns) -> None:
+        await take(turns, time, 1.0, took=8.0)
+        await take(turns, time, 1.0)
+
+    run(work, time=time)
+    assert sum(time.slept) == 4.0
+
+
+def test_who_was_slow_the_last_time_gets_a_longer_pause_at_once() -> None:
+    time, shelf = Time(), Shelf()
+    shelf.states["a"] = HostState(host="a", seconds=16.0)
+
+    async def work(turns: Turns) -> None:
+        await take(turns, time, 1.0)
+        await take(turns, time, 1.0)
+
+    run(work, time=time, shelf=shelf)
+    assert sum(time.slept) == 6.0
+
+
 def test_a_host_is_asked_one_at_a_time_and_hosts_in_parallel() -> None:
-    busy: dict[str, int] = {"a": 0, "b": 0}
-    seen: set[tuple[int, int]] = set()
+    async def work(turns: Turns) -> None:
+        ask = Asked(turns)
+        await asyncio.gather(*map(ask, "ababab"))
+        assert max(map(len, ask.seen)) == 2
+        assert ("a", "b") in ask.seen
+        assert ("a", "a") not in ask.seen
 
-    async def ask(of_batch: Turns, host: str) -> None:
-        async with of_batch.turn(host, gap=0):
-            busy[host] += 1
-            seen.add((busy["a"], busy["b"]))
-            await asyncio.sleep(0.001)
-            busy[host] -= 1
-
-    async def run() -> None:
-        of_batch = turns(Time())
-        await asyncio.gather(*(ask(of_batch, host) for host in "ababab"))
-
-    asyncio.run(run())
-    assert max(a for a, _ in seen) == max(b for _, b in seen) == 1
-    assert (1, 1) in seen
+    run(work)
 
 
-def test_no_more_hosts_than_allowed_are_asked_at_once() -> None:
-    busy = most = 0
+def test_no_more_requests_than_allowed_are_under_way() -> None:
+    async def work(turns: Turns) -> None:
+        ask = Asked(turns)
+        await asyncio.gather(*map(ask, "abcdef", "uvwxyz"))
+        assert max(map(len, ask.seen)) == 2
 
-    async def ask(of_batch: Turns, host: str) -> None:
-        nonlocal busy, most
-        async with of_batch.turn(host, gap=0):
-            busy += 1
-            most = max(most, busy)
-            await asyncio.sleep(0.001)
-            busy -= 1
+    run(work, concurrency=2)
 
-    async def run() -> None:
-        of_batch = turns(Time(), concurrency=2)
-        await asyncio.gather(*(ask(of_batch, host) for host in "abcdef"))
 
-    asyncio.run(run())
-    assert most == 2
+def test_a_source_with_many_hosts_leaves_places_to_others() -> None:
+    async def work(turns: Turns) -> None:
+        ask = Asked(turns)
+        large = [ask(f"h{number}", "large") for number in range(30)]
+        await asyncio.gather(*large, ask("b", "small"))
+        assert max(map(len, ask.seen)) == 9
+        assert all(len(seen) <= 8 or "b" in seen for seen in ask.seen)
+
+    run(work, concurrency=20)
 
 
 def test_who_pauses_takes_no_place() -> None:
     order: list[str] = []
+    awake = asyncio.Event()
 
-    async def run() -> None:
-        awake = asyncio.Event()
+    async def sleep(_: float) -> None:
+        await awake.wait()
 
-        async def sleep(_: float) -> None:
-            await awake.wait()
-
-        of_batch = Turns(1, lambda: False, sleep, lambda: 0.0)
-
+    async def work(turns: Turns) -> None:
         async def ask(host: str) -> None:
-            async with of_batch.turn(host, gap=1):
+            async def asked() -> Exchange:
                 order.append(host)
+                return ANSWER
+
+            await turns.take(host, "s", 1, asked)
 
         await ask("a")
         pausing = asyncio.create_task(ask("a"))
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
         await ask("b")
         awake.set()
         await pausing
 
-    asyncio.run(run())
+    run(work, concurrency=1, sleep=sleep)
     assert order == ["a", "b", "a"]
 
 
-async def fail(of_batch: Turns, reason: Reason, wait: float | None = None) -> None:
-    with pytest.raises(FetchError):
-        async with of_batch.turn("a", gap=0):
-            raise FetchError("it failed: x", reason=reason, retry_after=wait)
+def test_nothing_is_asked_before_there_is_room() -> None:
+    order: list[str] = []
+
+    async def room() -> None:
+        order.append("room")
+
+    async def work(turns: Turns) -> None:
+        async def ask() -> Exchange:
+            order.append("asked")
+            return ANSWER
+
+        await turns.take("a", "s", 0, ask)
+        await turns.take("a", "s", 0, ask)
+
+    run(work, room=room)
+    assert order == ["room", "asked", "room", "asked"]
 
 
 def test_a_host_that_asked_us_to_wait_is_not_asked_again() -> None:
-    async def run() -> None:
-        of_batch = turns(Time())
-        await fail(of_batch, Reason.RATE_LIMITED, 30.0)
-        async with of_batch.turn("a", gap=0):
-            pytest.fail("was asked")
+    async def work(turns: Turns) -> None:
+        await fail(turns, Reason.RATE_LIMITED, 30.0)
+        await turns.take("a", "s", 0, never)
 
-    with pytest.raises(FetchError, match="a is not asked again: it failed: x") as error:
-        asyncio.run(run())
-    assert error.value.reason == Reason.RATE_LIMITED
+    with pytest.raises(FetchError, match=r"not asked before .* it failed: x") as error:
+        run(work)
+    assert error.value.reason == Reason.HOST_CLOSED
     assert error.value.retry_after == 30.0
 
 
-def test_three_failures_running_close_a_host() -> None:
-    async def run() -> None:
-        of_batch = turns(Time())
+def test_three_failures_in_a_row_close_a_host() -> None:
+    async def work(turns: Turns) -> None:
         for _ in range(3):
-            await fail(of_batch, Reason.TIMEOUT)
-        async with of_batch.turn("a", gap=0):
-            pytest.fail("was asked")
+            await fail(turns, Reason.UNREACHABLE)
+        await turns.take("a", "s", 0, never)
 
-    with pytest.raises(FetchError, match="not asked again"):
-        asyncio.run(run())
+    with pytest.raises(FetchError, match="not asked before"):
+        run(work)
 
 
 def test_an_answer_forgives_the_failures_before_it() -> None:
-    async def run() -> None:
-        of_batch = turns(Time())
+    async def work(turns: Turns) -> None:
         for _ in range(3):
-            await fail(of_batch, Reason.TIMEOUT)
-            await fail(of_batch, Reason.UNREACHABLE)
-            async with of_batch.turn("a", gap=0):
-                pass
+            await fail(turns, Reason.TIMEOUT)
+            await fail(turns, Reason.UNREACHABLE)
+            await take(turns, Time(), 0)
 
-    asyncio.run(run())
+    run(work)
 
 
-def test_other_failures_do_not_close_a_host() -> None:
-    async def run() -> None:
-        of_batch = turns(Time())
-        for _ in range(5):
-            await fail(of_batch, Reason.UNREADABLE)
-        async with of_batch.turn("a", gap=0):
-            pass
+def test_a_closed_host_ends_its_requests_without_a_pause() -> None:
+    time = Time()
 
-    asyncio.run(run())
+    async def work(turns: Turns) -> None:
+        await fail(turns, Reason.RATE_LIMITED, 30.0)
+        for _ in range(3):
+            with pytest.raises(FetchError):
+                await turns.take("a", "s", 60, never)
+
+    run(work, time=time)
+    assert time.slept == []
 
 
 def test_a_wish_to_stop_ends_a_long_pause_within_a_second() -> None:
     time = Time()
 
-    async def run() -> None:
-        of_batch = turns(time, stop=lambda: time.now >= 103)
-        async with of_batch.turn("a", gap=0):
-            pass
-        async with of_batch.turn("a", gap=60):
-            pytest.fail("was asked")
+    async def work(turns: Turns) -> None:
+        await take(turns, time, 0)
+        await turns.take("a", "s", 60, never)
 
     with pytest.raises(FetchError, match="stopped before a was asked") as error:
-        asyncio.run(run())
+        run(work, time=time, stop=lambda: time.now >= 103)
     assert error.value.reason == Reason.INTERRUPTED
     assert time.now == 103
+
+
+def test_long_pauses_do_not_hold_up_a_call_for_ever() -> None:
+    time = Time()
+
+    async def work(turns: Turns) -> None:
+        for _ in range(30):
+            await take(turns, time, 120)
+
+    with pytest.raises(FetchError, match="another time") as error:
+        run(work, time=time)
+    assert error.value.reason == Reason.HOST_BUSY
+    assert 300 < time.now - 100 < 600
+
+
+def test_long_pauses_are_made_while_others_are_asked_meanwhile() -> None:
+    time = Time()
+
+    async def work(turns: Turns) -> None:
+        for number in range(10):
+            await take(turns, time, 120)
+            await turns.take(f"b{number}", "s", 0, answer_at_once)
+
+    run(work, time=time)
+    assert time.now == 100 + 9 * 120
+
+
+def test_many_short_pauses_are_all_made() -> None:
+    time = Time()
+
+    async def work(turns: Turns) -> None:
+        for _ in range(1000):
+            await take(turns, time, 1)
+
+    run(work, time=time)
+    assert time.now == 100 + 999

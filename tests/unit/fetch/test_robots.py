@@ -1,12 +1,19 @@
 """robots.txt: what answers mean and what files allow."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fetch.robots import allows, crawl_delay, is_fresh, read_robots
+from pipeline.fetch.robots import (
+    allows,
+    crawl_delay,
+    is_fresh,
+    read_robots,
+    who_is_forbidden,
+)
 from pipeline.model import Ended, Reason
 from pipeline.records import Exchange, RobotsFile
 
@@ -92,6 +99,58 @@ def test_our_own_group_counts_before_the_general_one() -> None:
     assert not allows(held, AGENT, f"{SITE}/x1")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "User-agent: Newsline",
+        "user-agent:newsline/2.0",
+        "User agent: NEWSLINE",
+        "User-agent Newsline",
+    ],
+)
+def test_our_group_is_found_however_its_name_is_written(line: str) -> None:
+    held = robots(f"{line}\nDisallow: /x\n\nUser-agent: *\nDisallow: /")
+    assert allows(held, AGENT, PAGE)
+    assert not allows(held, AGENT, f"{SITE}/x")
+
+
+@pytest.mark.parametrize("name", ["news", "newsline-images", "line", "newslines"])
+def test_a_name_that_is_only_like_ours_is_not_ours(name: str) -> None:
+    assert allows(robots(f"User-agent: {name}\nDisallow: /"), AGENT, PAGE)
+
+
+def test_a_group_may_have_many_names_with_other_lines_between_them() -> None:
+    text = (
+        "User-agent: a\n\n# ours\nUser-agent: newsline\n"
+        "Sitemap: https://a.example/s.xml\nUser-agent: b\nDisallow: /x\n"
+        "User-agent: c\nDisallow: /"
+    )
+    assert allows(robots(text), AGENT, PAGE)
+    assert not allows(robots(text), AGENT, f"{SITE}/x")
+
+
+def test_two_groups_of_ours_are_one() -> None:
+    text = "User-agent: newsline\nDisallow: /x\n\nUser-agent: b\nDisallow: /\n\n"
+    held = robots(f"{text}User-agent: newsline\nDisallow: /y")
+    assert allows(held, AGENT, PAGE)
+    assert not allows(held, AGENT, f"{SITE}/x")
+    assert not allows(held, AGENT, f"{SITE}/y")
+
+
+def test_a_file_with_very_many_groups_takes_no_time() -> None:
+    names = "".join(f"User-agent: bot{n}\n" for n in range(20_000))
+    began = time.perf_counter()
+    held = robots(f"{names}{'Disallow: /x' * 1000}\nUser-agent: *\nDisallow: /y")
+    assert not allows(held, AGENT, f"{SITE}/y")
+    assert time.perf_counter() - began < 2
+
+
+def test_a_crawler_is_forbidden_only_by_a_group_of_its_own() -> None:
+    text = "User-agent: *\nDisallow: /\n\nUser-agent: Foo/1\nDisallow: /x"
+    assert who_is_forbidden(text, ("Bar", "Foo"), f"{SITE}/x") == "Foo"
+    assert who_is_forbidden(text, ("Bar", "Foo"), PAGE) is None
+
+
 @pytest.mark.parametrize("word", ["bot", "https", "newsline.example", "example"])
 def test_a_rule_for_a_word_of_our_comment_is_not_for_us(word: str) -> None:
     assert allows(robots(f"User-agent: {word}\nDisallow: /"), AGENT, PAGE)
@@ -110,7 +169,13 @@ def test_the_longest_rule_wins_with_wildcards() -> None:
     [
         ("Crawl-delay: 7", 7.0),
         ("Crawl-delay: 0.5", 0.5),
-        ("Crawl-delay: 86400", 60.0),
+        ("Crawl-delay: 90", 90.0),
+        ("Crawl-delay: 86400", 120.0),
+        ("Request-rate: 1/10", 10.0),
+        ("Request-rate: 2/1m", 30.0),
+        ("Request-rate: 1/5\nCrawl-delay: 3", 5.0),
+        ("Request-rate: 0/5", None),
+        ("Crawl-delay: 0", None),
         ("Crawl-delay: -3", None),
         ("Crawl-delay: nan", None),
         ("Crawl-delay: inf", None),

@@ -1,13 +1,10 @@
-"""URLs to ask for and to compare with."""
+"""URLs taken apart, and the one to ask for."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fetch.url import (
-    TRACKING,
-    TRACKING_FAMILIES,
-    comparable,
     fetchable,
     host,
     origin,
@@ -77,66 +74,9 @@ def test_a_refusal_does_not_tell_the_password() -> None:
     assert "secret" not in str(refusal.value)
 
 
-@pytest.mark.parametrize(
-    "variant",
-    [
-        "http://example.com/news/1?a=1&b=2",
-        "https://www.example.com/news/1?a=1&b=2",
-        "https://m.example.com/news/1?a=1&b=2",
-        "https://amp.example.com/news/1?a=1&b=2",
-        "https://www.m.example.com/news/1?a=1&b=2",
-        "https://EXAMPLE.COM:443/news/1/?b=2&a=1#top",
-        "https://example.com/n%65ws/%31?a=1&amp;b=2&c",
-        "https://example.com/x/../news/1?utm_source=rss&b=2&a=1&fbclid=Zz",
-        "https://user@example.com/news/1?b=2&&a=1",
-    ],
-)
-def test_variants_of_one_page_compare_equal(variant: str) -> None:
-    assert comparable(variant).removesuffix("&c") == (
-        "https://example.com/news/1?a=1&b=2"
-    )
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("https://example.com/a", "https://example.com/A"),
-        ("https://example.com/a?id=1", "https://example.com/a?id=2"),
-        ("https://example.com/a?id=1", "https://example.com/a"),
-        ("https://example.com/a%2Fb", "https://example.com/a/b"),
-        ("https://example.com/a?x=1%262", "https://example.com/a?x=1&2"),
-        ("https://example.com:8080/a", "https://example.com/a"),
-        ("https://news.example.com/a", "https://example.com/a"),
-        ("https://www.gov.uk/a", "https://gov.uk/a"),
-        ("https://m.com/a", "https://com/a"),
-        ("https://example.com/a?ref=main", "https://example.com/a"),
-    ],
-)
-def test_different_pages_compare_different(one: str, other: str) -> None:
-    assert comparable(one) != comparable(other)
-
-
-@pytest.mark.parametrize("key", sorted(TRACKING))
-def test_each_tracking_parameter_is_dropped(key: str) -> None:
-    assert comparable(f"https://a.example/p?{key.upper()}=1&id=7") == (
-        "https://a.example/p?id=7"
-    )
-
-
-@pytest.mark.parametrize("family", TRACKING_FAMILIES)
-def test_each_family_of_tracking_parameters_is_dropped(family: str) -> None:
-    assert comparable(f"https://a.example/p?{family}any=1") == "https://a.example/p"
-
-
-@pytest.mark.parametrize("key", ["fbclid", "gclid", "msclkid", "phpsessid", "cmpid"])
-def test_no_two_keys_ran_together(key: str) -> None:
-    assert key in TRACKING
-    assert all(len(each) < 22 for each in TRACKING)
-
-
 @given(URLISH)
 def test_any_text_gives_a_url_or_a_value_error(text: str) -> None:
-    for read in (fetchable, comparable, origin, host):
+    for read in (fetchable, origin, host):
         try:
             result = read(text)
         except ValueError:
@@ -148,13 +88,12 @@ def test_any_text_gives_a_url_or_a_value_error(text: str) -> None:
 
 
 @given(URLISH)
-def test_both_forms_are_final(text: str) -> None:
-    for read in (fetchable, comparable):
-        try:
-            once = read(text)
-        except ValueError:
-            continue
-        assert read(once) == once
+def test_the_url_to_ask_for_is_final(text: str) -> None:
+    try:
+        once = fetchable(text)
+    except ValueError:
+        return
+    assert fetchable(once) == once
 
 
 @pytest.mark.parametrize(
