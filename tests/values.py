@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.dedup.decide import decide, names_asked
 from pipeline.dedup.identity import UrlRules, identify
-from pipeline.fetch.compare import key_of, same_site
+from pipeline.fetch.compare import key_of, same_site, site_of
 from pipeline.model import Article, Block, Document, DocumentKind, FeedEntry
 from pipeline.poll.entries import item_id
 from pipeline.ports import Records
@@ -22,7 +22,7 @@ from pipeline.records import (
 
 NOW = datetime(2026, 9, 1, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-URLS = UrlRules(key_of, same_site)
+URLS = UrlRules(key_of, same_site, site_of, key_of)
 
 
 def an_item(url: str = "https://example.org/a.html", **given: Any) -> Item:

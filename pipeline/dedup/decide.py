@@ -18,10 +18,11 @@ from pipeline.dedup.heads import (
     put_forward,
     revised,
 )
+from pipeline.dedup.identity import TEXT
+from pipeline.dedup.same_page import is_as_listed, is_of_one_time, led_astray
 from pipeline.dedup.status import applied, expects_text, of_itself, of_target
 from pipeline.model import (
     ArticleState,
-    Identity,
     Name,
     Notice,
     Outcome,
@@ -70,7 +71,7 @@ class _Table:
 
     def decide(self, candidate: Candidate) -> Decision:
         notice = candidate.reading.notice
-        heads = self._heads_of(candidate.reading.identity)
+        heads = self._heads_of(candidate)
         if any(h.placement.state is ArticleState.REMOVED for h in heads):
             decision = self._kept_out(candidate, heads)
         elif notice and notice.is_note:
@@ -82,6 +83,9 @@ class _Table:
             )
         elif notice and not notice.has_text:
             decision = self._status_only(candidate, heads)
+        elif other := self._shown_instead(candidate):
+            own = self._heads_named(candidate.reading.identity.names)
+            decision = led_astray(candidate, other, own)
         elif not heads or expects_text(heads):
             decision = self._new_article(candidate, heads)
         else:
@@ -90,7 +94,7 @@ class _Table:
         self._learn(decision)
         return _with_warnings(decision, notice)
 
-    def _heads_of(self, identity: Identity) -> list[Head]:
+    def _heads_of(self, candidate: Candidate) -> list[Head]:
         """Return the articles that this is, the oldest first.
 
         Lost pages redirect to one and the same place, and careless templates call
@@ -98,10 +102,46 @@ class _Table:
         else is known, and of the same text. What was taken down is kept out by any
         name.
         """
+        identity, article = candidate.reading.identity, candidate.reading.article
         claimed = self._heads_named(identity.claims)
         removed = [h for h in claimed if h.placement.state is ArticleState.REMOVED]
-        same = [h for h in claimed if h.fingerprint == identity.fingerprint]
-        return removed or self._heads_named(identity.names) or same
+        if known := removed or self._heads_named(identity.names):
+            return known
+        by_url = self._heads_named(n for n in identity.claims if n.kind != TEXT)
+        return [
+            head
+            for head in self._with_same_text(candidate)
+            if head in by_url or is_of_one_time(head, article)
+        ]
+
+    def _with_same_text(self, candidate: Candidate) -> list[Head]:
+        """Return the articles that claims lead to, and that have this text now.
+
+        An entry that has its whole text in the feed is not known by that text:
+        bulletins have the same words every hour.
+        """
+        identity = candidate.reading.identity
+        claims = (
+            name for name in identity.claims if candidate.is_page or name.kind != TEXT
+        )
+        heads = self._heads_named(claims)
+        return [head for head in heads if head.fingerprint == identity.fingerprint]
+
+    def _shown_instead(self, candidate: Candidate) -> Head | None:
+        """Return the article of another entry that a page shows, not its own.
+
+        So do login pages, pages of errors and a site that takes any words for a
+        name: if they were believed, entries that have nothing in common would be one
+        article, and each would be a version of it once the site is well again.
+        """
+        identity, article = candidate.reading.identity, candidate.reading.article
+        own = self._heads_named(identity.names)
+        if not candidate.is_page or any(h.digest == identity.digest for h in own):
+            return None
+        others = [h for h in self._with_same_text(candidate) if h not in own]
+        if others and not is_as_listed(candidate.item.title, article):
+            return others[0]
+        return None
 
     def _heads_named(self, names: Iterable[Name]) -> list[Head]:
         """Return the articles that the names lead to, the oldest first."""
@@ -233,10 +273,13 @@ class _Table:
 
     def _known_article(self, candidate: Candidate, heads: list[Head]) -> Decision:
         head, *same = heads
+        is_named = any(n in self._names for n in candidate.reading.identity.names)
+        article_id = head.placement.article_id
         unchanged = Decision(
             item_id=candidate.item.item_id,
-            article_id=head.placement.article_id,
+            article_id=article_id,
             outcome=Outcome.UNCHANGED,
+            detail="" if is_named else f"same page as article {article_id}",
             others=tuple(merged(other) for other in same),
             names=self._unknown(candidate),
             merged=tuple(other.placement.article_id for other in same),

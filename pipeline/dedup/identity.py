@@ -10,13 +10,31 @@ from pipeline.text import digest, fold, words
 FINGERPRINT_VERSION = "1"
 """Changes with the method: fingerprints of two versions never meet."""
 
+TEXT = "text"
+"""The kind of name that an article has by what its page reads, within its site."""
+
+# A shorter text ("Watch the stream here") may well stand on many pages; notes on
+# near copies ask for twice as many, but here every word is the same.
+_LEAST_WORDS = 25
+
+
+def _nowhere(url: str) -> str:  # noqa: ARG001 - the signature is that of `site_of`
+    return ""
+
 
 @dataclass(frozen=True, slots=True)
 class UrlRules:
-    """How URLs are compared; `comparable` raises ValueError on what is none."""
+    """How URLs are compared; `comparable` raises ValueError on what is none.
+
+    `site_of` names the site of a URL; where it names none, no article is known by
+    its text. `plain` compares without the rules that people write: by that form an
+    article is known, and kept out, whatever the rules become.
+    """
 
     comparable: Callable[[str], str]
     same_site: Callable[[str, str], bool]
+    site_of: Callable[[str], str] = _nowhere
+    plain: Callable[[str], str] | None = None
 
 
 def identify(article: Article, item_id: str, rules: UrlRules) -> Identity:
@@ -26,12 +44,17 @@ def identify(article: Article, item_id: str, rules: UrlRules) -> Identity:
     name is called after its item.
     """
     names = _names(article, rules) or (Name("item", item_id),)
-    fingerprint = fingerprint_of(article)
+    text = _words(article)
+    fingerprint = _fingerprint(text)
+    whole = digest(fold(article.headline), fingerprint)
+    claims = list(_claims(article, rules))
+    if len(text) >= _LEAST_WORDS:
+        claims += _text_names(article, whole, rules)
     return Identity(
         names=names,
-        claims=tuple(n for n in _claims(article, rules) if n not in names),
+        claims=tuple(name for name in claims if name not in names),
         fingerprint=fingerprint,
-        digest=digest(fold(article.headline), fingerprint),
+        digest=whole,
     )
 
 
@@ -74,14 +97,24 @@ def fingerprint_of(article: Article) -> str:
 
     Of a flash, which is nothing but a headline, it is that one's.
     """
-    text = digest(*words(fold(article.text or article.headline)))
-    return f"{FINGERPRINT_VERSION}:{text}"
+    return _fingerprint(_words(article))
+
+
+def _fingerprint(text: list[str]) -> str:
+    return f"{FINGERPRINT_VERSION}:{digest(*text)}"
+
+
+def _words(article: Article) -> list[str]:
+    return words(fold(article.text or article.headline))
 
 
 def _names(article: Article, rules: UrlRules) -> tuple[Name, ...]:
     """Return the names that it was listed under."""
     url = _url_name(article.url, rules)
     names = [url] if url else []
+    if article.url and url and rules.plain:
+        plain = Name("url", rules.plain(article.url))
+        names += [plain] if plain != url else []
     if article.guid and _url_name(article.guid, rules) != url:
         names.append(Name("guid", f"{article.source_id}:{article.guid}"))
     return tuple(names)
@@ -92,6 +125,17 @@ def _claims(article: Article, rules: UrlRules) -> tuple[Name, ...]:
     urls = (_pointing(article.final_url), _canonical(article, rules))
     found = [_url_name(url, rules) for url in urls]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _text_names(article: Article, whole: str, rules: UrlRules) -> list[Name]:
+    """Return the name that a page has by its headline and text.
+
+    It is its own within one source and one registrable domain: what two publishers
+    have is a copy, and so may be what one has on two sites.
+    """
+    url = article.final_url or article.url
+    site = rules.site_of(url) if url else ""
+    return [Name(TEXT, f"{article.source_id}:{site}:{whole}")] if site else []
 
 
 def _url_name(url: str | None, rules: UrlRules) -> Name | None:

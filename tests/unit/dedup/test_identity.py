@@ -1,11 +1,19 @@
 """The names and fingerprints of an article."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from pipeline.dedup.identity import fingerprint_of, identify, identify_wire
+from pipeline.dedup.identity import (
+    TEXT,
+    UrlRules,
+    fingerprint_of,
+    identify,
+    identify_wire,
+)
+from pipeline.fetch.compare import Comparison, Folding, key_of, same_site, site_of
 from pipeline.model import Block, BlockKind, Name, Subject
 from tests.values import URLS, an_article, with_text
 
@@ -112,3 +120,57 @@ def test_what_a_page_calls_itself_is_a_claim() -> None:
 def test_what_has_no_other_name_is_called_after_its_item() -> None:
     article = an_article(None, final_url=None)
     assert identify(article, "i1", URLS).names == (Name("item", "i1"),)
+
+
+LONG = " ".join(f"word{number}" for number in range(25))
+
+
+def text_names(**given: object) -> list[Name]:
+    rules = UrlRules(key_of, same_site, site_of)
+    article = with_text(an_article(**given), LONG)
+    return [n for n in identify(article, "i1", rules).claims if n.kind == TEXT]
+
+
+def test_a_page_is_known_by_its_text_within_its_site_and_source() -> None:
+    (name,) = text_names(url="https://example.org/a.html")
+    assert text_names(url="https://www.example.org/b") == [name]
+    assert text_names(url="https://sport.example.org/b", byline="A. Reporter") == [name]
+    assert text_names(url="https://other.example/a.html") != [name]
+    assert text_names(source_id="two") != [name]
+    assert text_names(headline="Rain ends a long drought") != [name]
+
+
+def test_a_page_that_moved_is_known_by_its_text_where_it_is_now() -> None:
+    moved = text_names(url="https://old.example/a", final_url="https://new.example/a")
+    assert moved == text_names(url="https://new.example/b")
+
+
+def test_a_short_text_and_one_without_a_site_name_nothing() -> None:
+    rules = UrlRules(key_of, same_site, site_of)
+    short = with_text(an_article(), LONG.removesuffix(" word24"))
+    no_page = with_text(an_article(url=None, final_url=None, guid="g1"), LONG)
+    for article in (short, no_page):
+        claims = identify(article, "i1", rules).claims
+        assert TEXT not in {name.kind for name in claims}
+    without = UrlRules(key_of, same_site)
+    known = identify(with_text(an_article(), LONG), "i1", without)
+    assert TEXT not in {name.kind for name in known.claims}
+
+
+def test_a_wire_item_is_not_known_by_its_text() -> None:
+    item = with_text(an_article(guid="g1"), LONG)
+    known = identify_wire(item, "agency", "0")
+    assert {name.kind for name in (*known.names, *known.claims)} == {"guid", "delivery"}
+
+
+def test_a_url_is_a_name_without_the_rules_too() -> None:
+    site = Folding(path=re.compile(r"/(\d+)/.*"), becomes=r"/\1")
+    rules = Comparison(sites={"example.org": (site,)})
+    urls = UrlRules(rules.key, same_site, site_of, key_of)
+    article = an_article("https://www.example.org/7/bridge?utm_source=rss")
+    assert identify(article, "i1", urls).names == (
+        Name("url", "https://example.org/7"),
+        Name("url", "https://example.org/7/bridge"),
+    )
+    other = an_article("https://www.example.org/bridge")
+    assert len(identify(other, "i1", urls).names) == 1
