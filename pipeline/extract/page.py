@@ -1,6 +1,7 @@
 """A fetched page → Article; the only module that knows trafilatura."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -10,12 +11,14 @@ from trafilatura.utils import decode_file
 
 from pipeline.extract.assemble import Hints, assemble
 from pipeline.extract.blocks import body_blocks
-from pipeline.extract.consent import MOST_IN_A_WALL, is_consent_wall
+from pipeline.extract.consent import take_banners
 from pipeline.extract.markup import has_prose, lighten, parse, without_frame
+from pipeline.extract.paywall import declared_locked, why_teaser
 from pipeline.extract.readings import Reading, choose_reading
 from pipeline.extract.sniff import decode, why_not_html
 from pipeline.extract.structured import Claims, read_claims
 from pipeline.extract.subheads import restore_subheads
+from pipeline.extract.walls import wall_at, wall_on
 from pipeline.model import Article, Block, BlockKind, Document, Ended, FeedEntry, Reason
 from pipeline.sources import Source
 from pipeline.text import squeeze
@@ -24,8 +27,11 @@ _ENOUGH = 250
 # Its rivals replace trafilatura's own text only when they hold more than twice as
 # much: so they are not asked where the page has not that much in paragraphs.
 _MUCH_MORE = 2.0
-
-
+# A text this short may be no story at all, and one this long is no wall.
+_DOUBTFUL = 400
+_NO_WALL = 3000
+# What takes the place of a teaser must be a story.
+_STORY = 1000
 _NOTHING = Reading((), "trafilatura", "nothing extracted")
 
 
@@ -34,22 +40,31 @@ def read_page(
 ) -> Article | Ended:
     """Read the article on a page; `entry` is the feed's word about it.
 
-    The text is trafilatura's; where that has (almost) none, the page's JSON-LD
-    or the feed's content stands in, and `evidence["text"]` says why.
+    The text is trafilatura's; where that has (almost) none, or a wall stands before
+    the story, the page's JSON-LD or the feed's content stands in, and
+    `evidence["text"]` says why.
     """
     if not document.body.strip():
         return Ended(Reason.EMPTY, f"empty page: {document.url}")
     if kind := why_not_html(document):
         return Ended(Reason.NOT_HTML, f"{kind}, not HTML: {document.url}")
-    text = decode(document)
-    tree = parse(decode_file(document.body) if text is None else text)
+    if elsewhere := wall_at(document):
+        document = replace(document, final_url=document.url)
+    tree = None if elsewhere else _tree(document)
     claims = Claims() if tree is None else read_claims(tree, document.final_url)
     hints = _hints(tree, claims, document.final_url)
-    found, is_wall = (_NOTHING, False) if tree is None else _read(tree, claims)
-    reading = choose_reading(_NOTHING if is_wall else found, claims.body, entry)
+    found, wall = (
+        (_NOTHING, elsewhere) if tree is None else _read(document, tree, claims)
+    )
+    if wall and not claims.headline:
+        claims, hints = Claims(), Hints()
+    reading = (
+        _instead_of(found, claims, entry)
+        if wall
+        else choose_reading(found, claims.body, entry)
+    )
     if reading is None:
-        reason = Reason.CONSENT_WALL if is_wall else Reason.NO_TEXT
-        return Ended(reason, f"no article text: {document.url}")
+        return wall or Ended(Reason.NO_TEXT, f"no article text: {document.url}")
     return assemble(document, source, reading, claims, hints, entry)
 
 
@@ -58,16 +73,48 @@ def reset_caches() -> None:
     _reset_caches()
 
 
-def _read(tree: HtmlElement, claims: Claims) -> tuple[Reading, bool]:
-    """Return the page's text, and whether it is a consent wall's."""
+def _tree(document: Document) -> HtmlElement | None:
+    text = decode(document)
+    return parse(decode_file(document.body) if text is None else text)
+
+
+def _read(
+    document: Document, tree: HtmlElement, claims: Claims
+) -> tuple[Reading, Ended | None]:
+    """Return the page's text, and the wall that it is, or that it ends at."""
+    is_locked = declared_locked(tree)
     lighten(tree)
+    asked = take_banners(tree)
     found = _extract(tree)
     text = "\n".join(block.text for block in found.blocks)
-    if len(text) > MOST_IN_A_WALL:
-        return found, False
-    if is_consent_wall(text, html2txt(tree)):
-        return found, True
-    return (found if claims.body or has_prose(tree) else _NOTHING), False
+    if len(text) > _NO_WALL:
+        return found, None
+    page_text = asked + html2txt(tree) if len(text) <= _DOUBTFUL else text
+    if wall := wall_on(document, tree, claims.page_title, text, page_text):
+        return _NOTHING, wall
+    if why := why_teaser(text, tree, is_locked=is_locked):
+        return found, Ended(Reason.PAYWALL, f"a teaser: {why}: {document.url}")
+    if len(text) > _DOUBTFUL or claims.body or has_prose(tree):
+        return found, None
+    return _NOTHING, None
+
+
+def _instead_of(
+    teaser: Reading, claims: Claims, entry: FeedEntry | None
+) -> Reading | None:
+    """Return the longest reading that is no part of a walled page's own text.
+
+    Where that has a `teaser`, it must hold far more.
+    """
+    told = choose_reading(_NOTHING, claims.body, None)
+    fed = choose_reading(_NOTHING, "", entry)
+    longest = max((told, fed), key=lambda r: _size(r.blocks) if r else 0)
+    least = max(_STORY, _MUCH_MORE * _size(teaser.blocks)) if teaser.blocks else 0
+    return longest if longest and _size(longest.blocks) >= least else None
+
+
+def _size(blocks: tuple[Block, ...]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _extract(tree: HtmlElement) -> Reading:
@@ -80,8 +127,7 @@ def _extract(tree: HtmlElement) -> Reading:
     if _is_doubtful(blocks, tree):
         blocks = _blocks(tree, fast=False)
         how = "the best of its methods"
-    size = sum(len(block.text) for block in blocks)
-    why = f"{size} characters extracted by {how}"
+    why = f"{_size(blocks)} characters extracted by {how}"
     return Reading(restore_subheads(blocks, tree), "trafilatura", why)
 
 
@@ -94,7 +140,7 @@ def _blocks(tree: HtmlElement, *, fast: bool) -> tuple[Block, ...]:
 
 def _is_doubtful(blocks: tuple[Block, ...], tree: HtmlElement) -> bool:
     """Return whether another method may find more, or something better than tables."""
-    size = sum(len(block.text) for block in blocks)
+    size = _size(blocks)
     kinds = Counter(block.kind for block in blocks)
     if size < _ENOUGH or kinds[BlockKind.TABLE] > kinds[BlockKind.PARAGRAPH]:
         return True

@@ -10,7 +10,11 @@ _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h1|article|main|span|a)[\s>]",
     re.IGNORECASE,
 )
-_FEED_OR_DATA = re.compile(rb"(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset)\b|[{\[]")
+_FEED_OR_DATA = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?[^>]*+>\s*+|(?><!--.*?-->)\s*+)*+"
+    rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b|(?:\xef\xbb\xbf)?\s*+[{\[]",
+    re.DOTALL,
+)
 _MAGIC = {
     b"%PDF-": "PDF",
     b"\x89PNG": "PNG",

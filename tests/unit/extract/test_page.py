@@ -2,12 +2,13 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from pipeline.extract.page import read_page, reset_caches
-from pipeline.model import Article, BlockKind, Ended, FeedEntry, Reason
+from pipeline.model import Article, BlockKind, Ended, FeedEntry, Outcome, Reason
 
 HEADLINE = "Old drawbridge reopens after eleven years"
 TEXT = [
@@ -244,3 +245,82 @@ def test_a_short_notice_is_read_by_all_methods(page, source):
 def test_a_notice_inside_an_unclosed_navigation_is_still_read(page, source):
     markup = html(body=f"<nav><a href=/>Home</a><p>{TEXT[0]}</p>")
     assert TEXT[0] in read(page, source, markup).text
+
+
+def test_a_login_that_the_story_redirected_to_is_told_as_one(page, source):
+    document = replace(page(html()), final_url="https://saltmere.example/login")
+    ended = read_page(document, None, source)
+    assert isinstance(ended, Ended)
+    assert ended.reason is Reason.LOGIN_WALL
+
+
+def test_the_feeds_text_stands_in_for_a_login_and_nothing_is_taken_from_that(
+    page, source
+):
+    entry = FeedEntry(part=0, title="Bridge", content="<p>" + "</p><p>".join(TEXT))
+    login = html("<title>Log in | Saltmere</title>", "<h1>Log in</h1>")
+    document = replace(page(login), final_url="https://id.saltmere.example/login")
+    article = read_page(document, entry, source)
+    assert isinstance(article, Article)
+    assert article.headline == "Bridge"
+    assert article.final_url == "https://saltmere.example/story"
+
+
+@pytest.mark.parametrize("end", ["…", "\n</p><p>Subscribe to continue reading"])
+def test_a_teaser_is_kept_for_a_human(page, source, end):
+    head = json_ld(headline=HEADLINE, isAccessibleForFree="False")
+    body = f"<article><h1>{HEADLINE}</h1><p>{TEXT[0]}</p><p>{TEXT[1][:-1]}{end}</p>"
+    ended = read_page(page(html(head, body)), None, source)
+    assert isinstance(ended, Ended)
+    assert ended.reason is Reason.PAYWALL
+    assert "https://saltmere.example/story" in ended.detail
+
+
+def test_a_whole_feed_stands_in_for_a_teaser_and_a_summary_does_not(page, source):
+    head = json_ld(
+        headline=HEADLINE, isAccessibleForFree=False, articleBody=" ".join(TEXT[:2])
+    )
+    teaser = page(html(head, f"<article><p>{TEXT[0]}</p><p>{TEXT[1][:-1]}…</p>"))
+    whole = FeedEntry(part=0, content="".join(f"<p>{text}</p>" for text in TEXT * 3))
+    article = read_page(teaser, whole, source)
+    assert isinstance(article, Article)
+    assert article.extractor == "feed"
+    assert article.headline == HEADLINE
+    brief = FeedEntry(part=0, summary="".join(f"<p>{text}</p>" for text in TEXT))
+    assert isinstance(read_page(teaser, brief, source), Ended)
+
+
+def test_a_locked_page_that_holds_the_whole_story_is_an_article(page, source):
+    head = json_ld(headline=HEADLINE, isAccessibleForFree=False)
+    body = "".join(f"<p>{text}</p>" for text in TEXT)
+    box = '<div class="paywall">Already a subscriber? Log in</div>'
+    article = read(page, source, html(head, f"<article>{body * 2}</article>{box}"))
+    assert TEXT[2] in article.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<noscript>You need to enable JavaScript to run this app.</noscript><div></div>",
+     "<p>Please enable JavaScript to view this page.</p>"],
+)  # fmt: skip
+def test_what_a_machine_is_shown_instead_of_a_story_is_none(page, source, body):
+    ended = read_page(page(html("<title>Saltmere</title>", body)), None, source)
+    assert isinstance(ended, Ended)
+    assert ended.reason is Reason.NOT_AN_ARTICLE
+
+
+def test_the_banner_of_a_well_known_maker_is_no_part_of_the_story(page, source):
+    asks = "We and our 842 partners store and/or access information on a device."
+    banner = f"<div id=onetrust-consent-sdk><p>{asks}</p><b>Accept all</b></div>"
+    story = f"<article><h1>{HEADLINE}</h1><p>{TEXT[0]}</p><p>{TEXT[1]}</p></article>"
+    assert asks not in read(page, source, html(body=banner + story)).text
+    ended = read_page(page(html(body=banner)), None, source)
+    assert isinstance(ended, Ended)
+    assert ended.reason is Reason.CONSENT_WALL
+
+
+def test_a_bot_challenge_is_no_verdict_on_the_story(page, source):
+    body = "<h1>Just a moment...</h1><script>window._cf_chl_opt={}</script>"
+    ended = read_page(page(html("<title>Saltmere</title>", body)), None, source)
+    assert isinstance(ended, Ended)
+    assert ended.outcome is Outcome.FAILED

@@ -18,6 +18,14 @@ HTML = b"<!doctype html><html><body><p>Storm</p></body></html>"
         (b"plain words only", "text/plain", "text/plain"),
         (b'{"title": "x"}', "text/html", "a feed or data"),
         (b'<?xml version="1.0"?><rss><channel/></rss>', "text/html", "a feed or data"),
+        (
+            b'\xef\xbb\xbf<?xml version="1.0"?>\n<?xml-stylesheet href="/x.css"?>'
+            b"\n<!-- ours --><rss><channel><title>Ledger</title></channel></rss>",
+            "text/html",
+            "a feed or data",
+        ),
+        (b"<sitemapindex><p>", "application/xml", "application/xml"),
+        (b'\xef\xbb\xbf {"body": "<p>x</p>"}', "text/html", "a feed or data"),
         (bytes(range(32)) * 8, "text/html", "binary data"),
     ],
 )
@@ -37,6 +45,8 @@ def test_what_is_not_html_is_named(page, body, content_type, kind):
         (HTML.decode().encode("utf-16"), "text/html"),
         (b"<html>\x00<p>one NUL</p>" + b"word " * 50, "text/html"),
         (b"words without a tag", "text/html"),
+        (b"<!-- <rss> -->" + HTML, "text/html"),
+        (b"<!--" * 1024, "text/html"),
     ],
 )
 def test_html_is_taken_whatever_the_header_says(page, body, content_type):
