@@ -34,18 +34,20 @@ def listed(
     seen_at: datetime,
     run_id: str | None,
     comparable: Callable[[str], str],
+    oldest: datetime | None = None,
 ) -> Listing:
     """Turn the entries of a feed into items, in its order.
 
     `comparable` gives all spellings of one URL the same key. Items are open;
-    those that can never be read are dropped. Of entries with the same key the
-    first stays.
+    those that can never be read, or are dated before `oldest`, are dropped. Of
+    entries with the same key the first stays.
     """
     items: dict[str, Item] = {}
     for entry in feed.entries:
         key = _key(entry, comparable)
         if key not in items:
-            items[key] = _item(entry, key, source_id, channel, seen_at, run_id)
+            ended = _ended(entry, oldest)
+            items[key] = _item(entry, key, source_id, channel, seen_at, run_id, ended)
     return Listing(tuple(items.values()), len(feed.entries) - len(items))
 
 
@@ -76,8 +78,8 @@ def _item(
     channel: str,
     seen_at: datetime,
     run_id: str | None,
+    ended: Ended | None,
 ) -> Item:
-    ended = _ended(entry)
     return Item(
         item_id=item_id(source_id, key),
         source_id=source_id,
@@ -98,8 +100,11 @@ def _item(
     )
 
 
-def _ended(entry: FeedEntry) -> Ended | None:
-    """Say why an entry can never be read, if so."""
+def _ended(entry: FeedEntry, oldest: datetime | None) -> Ended | None:
+    """Say why an entry is never read, if so."""
+    dated = entry.published_at or entry.updated_at
+    if oldest and dated and dated < oldest:
+        return Ended(Reason.TOO_OLD, f"dated {dated:%Y-%m-%d}")
     if entry.url and _is_too_long(entry.url):
         return Ended(Reason.NO_LINK, f"link of {len(entry.url):,} characters")
     if entry.url or _has_text(entry):

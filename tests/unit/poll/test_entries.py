@@ -29,6 +29,26 @@ def items_of(*entries: FeedEntry, source_id: str = "paper") -> Listing:
     )
 
 
+def test_an_entry_from_before_our_time_is_dropped() -> None:
+    entry = FeedEntry(part=0, url=PAGE, published_at=SEEN)
+    feed = ParsedFeed(entries=(entry,))
+
+    def ended(oldest: datetime) -> Reason | None:
+        (item,) = listed(
+            feed,
+            source_id="paper",
+            channel="c",
+            seen_at=SEEN,
+            run_id="r1",
+            comparable=comparable,
+            oldest=oldest,
+        ).items
+        return item.reason
+
+    assert ended(SEEN) is None
+    assert ended(SEEN.replace(hour=11)) is Reason.TOO_OLD
+
+
 def only(entry: FeedEntry) -> Item:
     (item,) = items_of(entry).items
     return item
