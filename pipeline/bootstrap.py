@@ -23,9 +23,12 @@ from pipeline.adapters.workers import SubprocessReaders
 from pipeline.clean.rules import load_rules
 from pipeline.dedup.identity import UrlRules
 from pipeline.errors import ConfigError
-from pipeline.fetch.compare import key_of, same_site
+from pipeline.fetch.compare import Comparison, key_of
 from pipeline.fetch.door import Door
-from pipeline.ports import Clock, Progress, RobotsCache, SearchIndex, Transport
+from pipeline.fetch.hosts import ForgetfulBook
+from pipeline.fetch.site_rules import load_url_rules
+from pipeline.poll.answer import Bounds
+from pipeline.ports import Clock, Progress, SearchIndex, Transport
 from pipeline.run import ReadRules
 from pipeline.settings import Settings
 from pipeline.sources import Source, load_sources
@@ -84,6 +87,7 @@ def open_job(
     sources = open_sources(settings)
     logins = drop_logins(sources, settings.drops)
     boilerplate = load_rules(settings.boilerplate)
+    urls = load_url_rules(settings.urls)
     wall = SystemClock()
     whole = Part(run_id=f"{wall.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
     mine = part or whole
@@ -91,7 +95,7 @@ def open_job(
     ledger = SqlLedger(settings.ledger, boilerplate.hash)
     readers = SubprocessReaders(
         [sys.executable, "-m", "pipeline.worker", str(settings.page_memory)],
-        ReadRules(boilerplate, UrlRules(key_of, same_site)),
+        ReadRules(boilerplate, url_rules(urls)),
         count=settings.workers or os.cpu_count() or 1,
         deadline=settings.page_deadline,
         pages=settings.worker_pages,
@@ -119,7 +123,7 @@ def open_job(
             clock=clock,
             wall=wall,
             progress=progress or Silent(),
-            comparable=key_of,
+            comparable=urls.key,
             policy=_policy(settings, recording, every_feed=every_feed),
             stop=stop,
         )
@@ -128,6 +132,11 @@ def open_job(
         drops.close()
         spool.close()
         ledger.close()
+
+
+def url_rules(urls: Comparison) -> UrlRules:
+    """Return what identifying an article asks about URLs."""
+    return UrlRules(urls.key, urls.same_site, urls.site_of, key_of)
 
 
 def open_recording(settings: Settings, name: str, at: str) -> Recording:
@@ -199,11 +208,12 @@ def _door(
     settings: Settings,
     recording: Recording | None,
     clock: Clock,
-    robots: RobotsCache,
+    ledger: SqlLedger,
 ) -> Door:
     door = Door(
         _http(settings, clock),
-        robots=robots,
+        robots=ledger,
+        hosts=ledger,
         clock=clock,
         user_agent=settings.user_agent,
         concurrency=settings.fetch_concurrency,
@@ -213,7 +223,9 @@ def _door(
     if recording is None:
         return door
     recorded = RecordedTransport([recording.file], clock, max_body=settings.max_body)
-    return replace(door, transport=lambda: recorded, sleep=_no_pause)
+    return replace(
+        door, transport=lambda: recorded, hosts=ForgetfulBook(), sleep=_no_pause
+    )
 
 
 def _http(settings: Settings, clock: Clock) -> Callable[[], Transport]:
@@ -237,9 +249,13 @@ def _policy(
 ) -> Policy:
     gap = 0.0 if recording else settings.host_gap
     return Policy(
-        poll_window=timedelta(seconds=settings.poll_window),
+        poll=Bounds(
+            timedelta(seconds=settings.poll_shortest),
+            timedelta(seconds=settings.poll_longest),
+        ),
         recheck_after=tuple(timedelta(hours=h) for h in settings.recheck_after),
         host_gap=timedelta(seconds=gap),
         batch=settings.batch,
-        every_feed=every_feed,
+        every_feed=every_feed or recording is not None,
+        obeys_opt_outs=settings.opt_outs == "obey",
     )

@@ -5,7 +5,16 @@ identify → tag → index
 """
 
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,7 +29,6 @@ from pipeline.errors import AccountingError, FeedParseError, PipelineError
 from pipeline.extract.feed_entry import read_entry
 from pipeline.extract.page import read_page
 from pipeline.feeds.parse import parse_feed
-from pipeline.fetch.plan import batches
 from pipeline.language.detect import with_language
 from pipeline.model import Article, Document, DocumentKind, Ended, ParsedFeed, Reason
 from pipeline.ports import Books
@@ -35,7 +43,7 @@ from pipeline.records import (
     RunCounts,
 )
 from pipeline.stages.deliveries import Deliveries, found, open_parts
-from pipeline.stages.fetching import fetch_pages, load_documents
+from pipeline.stages.fetching import Fetched, fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
 from pipeline.stages.job import LEASE, Job, Shard, ended, read_task, shards
 from pipeline.stages.polling import poll
@@ -173,40 +181,44 @@ def finish(job: Job) -> tuple[RunCounts, ...]:
 
 
 def ingest(job: Job) -> None:
-    """Bring every open item of the run to its outcome, batch by batch."""
+    """Bring every open item of the run to its outcome, as their documents come."""
     items = [
         item
         for item in job.ledger.open_items(job.run_id)
         if job.shard.holds(item.url or item.item_id)
     ]
     job.progress.stage("ingest", len(items))
-    plan = batches(items, job.policy.batch)
-    for number, batch in enumerate(plan):
+    by_id = {item.item_id: item for item in items}
+    with closing(_arriving(job, items)) as arriving:
+        for fetched in arriving:
+            _ingest_some(job, by_id, fetched)
+
+
+def _arriving(job: Job, items: Sequence[Item]) -> Generator[Fetched, None, None]:
+    """Give the documents of `items`: those that are here, then pages as they come."""
+    here = [item for item in items if item.document_id]
+    for start in range(0, len(here), job.policy.batch):
         if job.stop():
             return
-        _ingest_batch(job, f"pages-{job.shard.number}-{number}", batch)
+        some = here[start : start + job.policy.batch]
+        job.spool.trim()
+        yield load_documents(job, some)
+        job.progress.advance(len(some))
+    away = [item for item in items if not item.document_id]
+    yield from fetch_pages(job, f"pages-{job.shard.number}", away)
 
 
-def _ingest_batch(job: Job, name: str, items: Sequence[Item]) -> None:
-    """fetch → archive → read → decide → index, each for the whole batch."""
+def _ingest_some(job: Job, items: Mapping[str, Item], fetched: Fetched) -> None:
+    """read → decide → index, for the documents that came together."""
     job.claim()
-    job.spool.trim()
-    here = [item for item in items if item.document_id]
-    job.progress.advance(len(here))
-    arrived = [
-        load_documents(job, here),
-        fetch_pages(job, name, [item for item in items if not item.document_id]),
-    ]
-    by_id = {item.item_id: item for item in items}
     tasks = [
-        read_task(job, by_id[item_id], by_id[item_id].part, document)
-        for fetched in arrived
+        read_task(job, items[item_id], items[item_id].part, document)
         for item_id, document in fetched.documents.items()
     ]
-    outcomes = [outcome for fetched in arrived for outcome in fetched.ended]
+    outcomes = list(fetched.ended)
     candidates: list[Candidate] = []
     for task, reading in zip(tasks, job.readers.read(tasks), strict=True):
-        item = by_id[task.item_id]
+        item = items[task.item_id]
         if isinstance(reading, Ended):
             outcomes.append(ended(job, item, reading, "read"))
         else:
@@ -215,7 +227,7 @@ def _ingest_batch(job: Job, name: str, items: Sequence[Item]) -> None:
     decisions = job.ledger.atomically(partial(_decide, job.run_id, candidates))
     index(job, candidates, decisions)
     purge_returned(job, candidates, decisions)
-    log.info("batch ingested", run_id=job.run_id, batch=name, items=len(items))
+    log.info("documents ingested", run_id=job.run_id, documents=len(tasks))
 
 
 def _candidate(item: Item, task: ReadTask, reading: Reading) -> Candidate:

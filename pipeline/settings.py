@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -70,7 +71,7 @@ class Settings(BaseModel):
         30.0, gt=0, le=600, description="Seconds for one fetch with all its redirects."
     )
     fetch_concurrency: int = Field(
-        24, ge=1, le=500, description="Hosts that are asked at the same time."
+        128, ge=1, le=1000, description="Hosts that are asked at the same time."
     )
     max_body: int = Field(
         15_000_000, ge=1000, description="Bytes of an inflated body, at most."
@@ -79,8 +80,20 @@ class Settings(BaseModel):
         300_000_000, ge=1000, description="Bytes of a wire delivery, at most."
     )
     max_redirects: int = Field(5, ge=0, le=20, description="Redirects, at most.")
-    poll_window: float = Field(
+    poll_shortest: float = Field(
         300.0, ge=0, description="Seconds in which a feed is not asked again."
+    )
+    poll_longest: float = Field(
+        86_400.0,
+        ge=60,
+        description="Seconds after which a feed is asked again at the latest.",
+    )
+    opt_outs: Literal["ignore", "obey"] = Field(
+        "ignore",
+        description="Whether a reservation against text and data mining or AI counts.",
+    )
+    urls: Path = Field(
+        Path("config/urls.yaml"), description="Which parts of URLs tell nothing."
     )
     recheck_after: tuple[float, ...] = Field(
         (1.0, 6.0, 24.0, 72.0),

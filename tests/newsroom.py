@@ -23,6 +23,7 @@ from pipeline.fetch.compare import key_of
 from pipeline.fetch.door import Door
 from pipeline.fetch.url import origin
 from pipeline.model import Ended, Outcome
+from pipeline.poll.answer import Bounds
 from pipeline.ports import Fetcher, SearchIndex, Transport
 from pipeline.records import Exchange, Item, Reading, ReadTask
 from pipeline.run import (
@@ -42,7 +43,7 @@ ROOT = Path(__file__).parents[1]
 RULES = ReadRules(load_rules(ROOT / "config" / "boilerplate.yaml"), URLS)
 FEED = "https://valley.example/feed.xml"
 LATER = timedelta(minutes=6)
-"""Longer than the poll window: the feeds are asked again."""
+"""Longer than the time between two polls: the feeds are asked again."""
 MOST_BODY = 1_000_000
 RECHECKS = (HOUR, 6 * HOUR, 24 * HOUR, 72 * HOUR)
 
@@ -195,7 +196,12 @@ class Newsroom:
             wall=self.clock,
             progress=Silent(),
             comparable=key_of,
-            policy=Policy(recheck_after=RECHECKS, host_gap=timedelta(0), batch=2),
+            policy=Policy(
+                poll=Bounds(timedelta(minutes=5), timedelta(minutes=5)),
+                recheck_after=RECHECKS,
+                host_gap=timedelta(0),
+                batch=2,
+            ),
             stop=stop,
         )
 

@@ -1,6 +1,7 @@
 """Fetch: pages of open items, archived, with the reason where there is none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -33,22 +34,33 @@ class Fetched:
     ended: tuple[ItemOutcome, ...]
 
 
-def fetch_pages(job: Job, batch: str, items: Sequence[Item]) -> Fetched:
-    """Fetch the pages of `items` and archive them before anything is parsed."""
-    if not items:
-        return Fetched({}, ())
+def fetch_pages(
+    job: Job, batch: str, items: Sequence[Item]
+) -> Generator[Fetched, None, None]:
+    """Fetch the pages of `items`; give them as they come, archived but not parsed."""
     taken_down = job.ledger.taken_down(item.key for item in items)
     kept_out = [
         _kept_out(job, i, taken_down[i.key]) for i in items if i.key in taken_down
     ]
+    if kept_out:
+        yield Fetched({}, tuple(kept_out))
     by_id = {item.item_id: item for item in items if item.key not in taken_down}
-    results = fetch_in_turn(job, [_request(job, item) for item in by_id.values()])
-    pages = _archive(job, batch, results, by_id)
-    texts, without = _without_page(job, by_id, results)
+    requests = [_request(job, item) for item in by_id.values()]
+    with closing(fetch_in_turn(job, requests)) as arriving:
+        for number, results in enumerate(arriving):
+            arrived = {r.request.key: by_id[r.request.key] for r in results}
+            yield _fetched(job, f"{batch}-{number}", results, arrived)
+
+
+def _fetched(
+    job: Job, batch: str, results: Sequence[FetchResult], items: Mapping[str, Item]
+) -> Fetched:
+    pages = _archive(job, batch, results, items)
+    texts, without = _without_page(job, items, results)
     same = {key for key, page in pages.items() if page.is_same}
     return Fetched(
         texts | {k: page.document for k, page in pages.items() if k not in same},
-        (*(_unchanged(job, by_id[key]) for key in sorted(same)), *without, *kept_out),
+        (*(_unchanged(job, items[key]) for key in sorted(same)), *without),
     )
 
 
@@ -143,13 +155,15 @@ def _unchanged(job: Job, item: Item) -> ItemOutcome:
 
 
 def _request(job: Job, item: Item) -> FetchRequest:
-    gap = job.source(item.source_id).crawl.gap
+    crawl = job.source(item.source_id).crawl
+    obeys = crawl.opt_outs == "obey" if crawl.opt_outs else job.policy.obeys_opt_outs
     return FetchRequest(
         key=item.item_id,
         url=item.url or "",
         kind=DocumentKind.PAGE,
         source_id=item.source_id,
-        gap=job.policy.host_gap if gap is None else timedelta(seconds=gap),
+        gap=job.policy.host_gap if crawl.gap is None else timedelta(seconds=crawl.gap),
+        obeys_opt_outs=obeys,
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pipeline.errors import PipelineError
-from pipeline.fetch.compare import host_of
-from pipeline.model import BLAMELESS, Document, Ended, Outcome, Reason
+from pipeline.fetch.compare import host_of, key_of
+from pipeline.model import BLAMELESS, WALLS, Document, Ended, Outcome, Reason
+from pipeline.poll.answer import Bounds
 from pipeline.poll.recheck import recheck_at, retry_at
 from pipeline.ports import (
     Archive,
@@ -19,7 +20,7 @@ from pipeline.ports import (
     SearchIndex,
     Spool,
 )
-from pipeline.records import Item, ItemOutcome, ReadTask
+from pipeline.records import FeedState, Item, ItemOutcome, ReadTask
 from pipeline.sources import Source
 from pipeline.text import digest
 
@@ -31,11 +32,12 @@ LEASE = timedelta(minutes=15)
 class Policy:
     """The settings that stages need."""
 
-    poll_window: timedelta = timedelta(minutes=5)
+    poll: Bounds = field(default_factory=Bounds)
     recheck_after: tuple[timedelta, ...] = ()
     host_gap: timedelta = timedelta(seconds=1)
     batch: int = 128
     every_feed: bool = False
+    obeys_opt_outs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,18 @@ class Job:
         known = self.sources.get(source_id)
         return known or Source(id=source_id, name=source_id)
 
+    def bounds(self, feed: FeedState) -> Bounds:
+        """Return between which waits a feed is asked: its source's, or all sources'."""
+        rules, general = self.source(feed.source_id).poll, self.policy.poll
+        return Bounds(
+            shortest=_seconds(rules.shortest, general.shortest),
+            longest=_seconds(rules.longest, general.longest),
+        )
+
+    def keys_of(self, text: str) -> list[str]:
+        """Return the keys that a URL may be known by: with rules, and without."""
+        return list(dict.fromkeys((self.comparable(text), key_of(text))))
+
     def now(self) -> datetime:
         """Return the time of the visit."""
         return self.clock.now()
@@ -133,6 +147,10 @@ class Job:
             )
 
 
+def _seconds(given: float | None, general: timedelta) -> timedelta:
+    return general if given is None else timedelta(seconds=given)
+
+
 def read_task(job: Job, item: Item, part: str | None, document: Document) -> ReadTask:
     """Return all that reading an item takes."""
     return ReadTask(
@@ -154,8 +172,10 @@ def ended(
     again = None
     if end.outcome is Outcome.FAILED:
         now = job.now()
-        blameless = end.reason in BLAMELESS
-        again = now if blameless else retry_at(item.attempts + 1, now, retry_after)
+        if end.reason in BLAMELESS:
+            again = now + timedelta(seconds=retry_after or 0)
+        else:
+            again = retry_at(item.attempts + 1, now, retry_after)
         if again is None:
             detail = f"tried {item.attempts + 1} times, the last time: {end.detail}"
             end = Ended(Reason.GAVE_UP, detail)
@@ -167,7 +187,16 @@ def ended(
         stage=stage,
         article_id=item.article_id,
         retry_at=again,
+        recheck_at=_look_behind(job, item, end),
     )
+
+
+def _look_behind(job: Job, item: Item, end: Ended) -> datetime | None:
+    """Return when to look whether a wall has gone: some are only there at times."""
+    if end.reason not in WALLS:
+        return None
+    after = job.policy.recheck_after
+    return recheck_at(item.first_seen_at, job.now(), item.changed_at, after)
 
 
 def succeeded(

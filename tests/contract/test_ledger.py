@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,11 @@ from pipeline.adapters.ledger.ledger import SqlLedger
 from pipeline.model import ArticleState, Outcome, Reason
 from pipeline.records import (
     GONE,
+    Arrivals,
     Delivery,
+    FeedMove,
     FeedState,
+    HostState,
     Intake,
     Item,
     ItemOutcome,
@@ -224,6 +228,84 @@ def test_a_feed_state_is_replaced_as_a_whole(ledger: SqlLedger) -> None:
         ledger.save_polls("r1", [PollCommit(intake=intake, state=each)])
     held = ledger.feed_states(["https://f/", "https://g/"])
     assert held == {"https://f/": replace(state, etag=None, failures=2)}
+
+
+def a_feed_state(**given: Any) -> FeedState:
+    """Return the state of a feed with every field set."""
+    whole: dict[str, Any] = {
+        "url": "https://f/",
+        "source_id": "one",
+        "location": "https://g/",
+        "moved_to": "https://h/",
+        "moved_at": NOW,
+        "moved_seen": 2,
+        "parent": "https://f/index.xml",
+        "full_at": NOW,
+        "changed_at": NOW,
+        "newest_at": NOW,
+        "strikes": 1.5,
+        "interval": timedelta(minutes=7, seconds=0.5),
+        "hint": HOUR,
+        "rhythm": (0.25, 3.0),
+        "window": ("a1", "b2"),
+        "missed": 3.5,
+        "missed_at": NOW,
+    }
+    return FeedState(**(whole | given))
+
+
+def test_all_that_is_known_of_a_feed_comes_back(ledger: SqlLedger) -> None:
+    state = a_feed_state()
+    ledger.save_feed(state)
+    ledger.save_feed(a_feed_state(url="https://a/"))
+    assert ledger.feed_states([state.url])[state.url] == state
+    assert [feed.url for feed in ledger.feeds()] == ["https://a/", "https://f/"]
+
+
+def test_the_moves_of_a_feed_are_told_in_their_order(ledger: SqlLedger) -> None:
+    begin(ledger)
+    first = FeedMove(url="https://f/", at=NOW, before="https://f/", after="b", why="w")
+    second = replace(first, at=NOW + HOUR, before="b", after="c")
+    ledger.save_feed(a_feed_state(), second)
+    intake = Intake(channel="https://f/", source_id="one")
+    poll = PollCommit(intake=intake, state=a_feed_state(), move=first)
+    ledger.save_polls("r1", [poll])
+    assert ledger.moves(["https://f/", "https://g/"]) == [first, second]
+
+
+def test_new_entries_are_counted_in_the_hour_in_which_they_came(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    intake = Intake(channel="feed", source_id="one", taken_in=1)
+    for minutes in (0, 10, 80):
+        at = NOW + timedelta(minutes=minutes)
+        item = an_item(f"https://f/{minutes}", run_id="r1", first_seen_at=at)
+        ledger.save_polls("r1", [PollCommit(intake=intake, items=(item,), arrivals=1)])
+    hour = NOW.replace(minute=0, second=0, microsecond=0)
+    counted = [Arrivals(hour, 2), Arrivals(hour + HOUR, 1)]
+    assert ledger.arrivals(hour) == {"one": counted}
+    assert ledger.arrivals(hour + HOUR) == {"one": counted[1:]}
+
+
+def test_an_entry_that_another_feed_listed_first_did_not_arrive_twice(
+    ledger: SqlLedger,
+) -> None:
+    begin(ledger)
+    item = an_item(run_id="r1")
+    for feed in ("one.xml", "two.xml"):
+        intake = Intake(channel=feed, source_id="one", taken_in=1)
+        ledger.save_polls("r1", [PollCommit(intake=intake, items=(item,), arrivals=1)])
+    ((counted,),) = ledger.arrivals(NOW - HOUR).values()
+    assert counted.entries == 1
+
+
+def test_what_is_known_of_a_host_is_replaced(ledger: SqlLedger) -> None:
+    slow = HostState(host="a.example", seconds=1.5, failures=2)
+    closed = replace(slow, closed_until=NOW, closed_by="429")
+    ledger.keep_hosts([slow, HostState(host="b.example")])
+    ledger.keep_hosts([closed])
+    assert ledger.host_states(["a.example", "c.example"]) == {"a.example": closed}
 
 
 def test_robots_files_are_kept_by_origin(ledger: SqlLedger) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import brotli
 import pytest
+from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -48,7 +50,13 @@ PAGES = {
     "/exact": Page(b"x" * LIMIT),
     "/large": Page(b"x" * (LIMIT + 1)),
     "/bomb": Page(gzip.compress(bytes(1_000_000)), headers=GZIP),
-    "/br": Page(b"x", headers={"Content-Encoding": "br"}),
+    "/br": Page(brotli.compress(b"hello"), headers={"Content-Encoding": "br"}),
+    "/zstd": Page(zstd.compress(b"hello"), headers={"Content-Encoding": "zstd"}),
+    "/both": Page(
+        brotli.compress(gzip.compress(b"hello")),
+        headers={"Content-Encoding": "gzip", "content-encoding": "br"},
+    ),
+    "/compress": Page(b"x", headers={"Content-Encoding": "compress"}),
     "/lie": Page(b"plain", headers=GZIP),
     "/robots.txt": Page(b"User-agent: *"),
 }
@@ -177,11 +185,23 @@ def test_a_body_beyond_the_limit_is_cut_there(site: Site, path: str) -> None:
     assert (len(exchange.inflated), exchange.truncated) == (LIMIT, "length")
 
 
-@pytest.mark.parametrize("path", ["/br", "/lie"])
-def test_a_body_that_cannot_be_inflated_is_unreadable(site: Site, path: str) -> None:
-    error = refusal(site, site.base + path)
-    assert error.reason == Reason.UNREADABLE
-    assert site.base + path in str(error)
+@pytest.mark.parametrize("path", ["/compress", "/lie"])
+def test_a_body_that_cannot_be_inflated_is_kept_as_it_came(
+    site: Site, path: str
+) -> None:
+    exchange = site.get(path)
+    assert exchange.body == PAGES[path].body
+    assert exchange.inflated == b""
+    assert exchange.problem
+    assert exchange.truncated is None
+
+
+@pytest.mark.parametrize("path", ["/br", "/zstd", "/both"])
+def test_every_coding_that_we_ask_for_is_undone(site: Site, path: str) -> None:
+    exchange = site.get(path)
+    assert exchange.inflated == b"hello"
+    assert exchange.body == PAGES[path].body
+    assert exchange.problem is None
 
 
 @pytest.mark.parametrize(

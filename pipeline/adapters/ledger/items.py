@@ -1,27 +1,27 @@
 """Feeds, deliveries, documents and items."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
+from pipeline.adapters.ledger import feeds
 from pipeline.adapters.ledger.rows import (
     document_of,
     document_row,
-    feed_state_of,
     item_of,
     item_row,
 )
-from pipeline.adapters.ledger.runs import add_intake, save_outcomes
+from pipeline.adapters.ledger.runs import add_intakes, save_outcomes
 from pipeline.adapters.ledger.sql import chunks, insert, upsert
 from pipeline.adapters.ledger.tables import (
     archive_file,
     delivery,
     document,
     drop_file,
-    feed_state,
     item,
     robots,
     run,
@@ -30,7 +30,6 @@ from pipeline.adapters.ledger.tables import (
 from pipeline.model import Outcome
 from pipeline.records import (
     Delivery,
-    FeedState,
     Intake,
     Item,
     ItemOutcome,
@@ -38,15 +37,6 @@ from pipeline.records import (
     RobotsFile,
     StoredDocument,
 )
-
-
-def feed_states(db: sa.Connection, urls: Iterable[str]) -> dict[str, FeedState]:
-    """Return the states of those feeds that were polled before."""
-    return {
-        row.url: feed_state_of(row)
-        for chunk in chunks(urls)
-        for row in db.execute(feed_state.select().where(feed_state.c.url.in_(chunk)))
-    }
 
 
 def known(db: sa.Connection, item_ids: Iterable[str]) -> set[str]:
@@ -64,42 +54,42 @@ def save_polls(
     db: sa.Connection, run_id: str, polls: Iterable[PollCommit], files: Collection[str]
 ) -> None:
     """Write all that polling changes; all records of `files` are known then."""
-    for poll in polls:
-        _save_poll(db, run_id, poll)
+    given = list(polls)
+    save_documents(db, [one for poll in given for one in poll.documents])
+    feeds.save(
+        db,
+        [poll.state for poll in given if poll.state],
+        [poll.move for poll in given if poll.move],
+    )
+    _save_received(db, given)
+    add_intakes(db, run_id, [_save_items(db, run_id, poll) for poll in given])
     register_files(db, files)
 
 
-def _save_poll(db: sa.Connection, run_id: str, poll: PollCommit) -> None:
-    """Write all that polling one feed or reading one drop changes."""
-    if poll.documents:
-        save_documents(db, poll.documents)
-    if poll.state:
-        upsert(db, feed_state, [_row(feed_state, poll.state)])
-    if poll.files:
-        upsert(db, drop_file, [_row(drop_file, file) for file in poll.files])
-    if poll.numbered:
-        upsert(db, wire_number, [_row(wire_number, one) for one in poll.numbered])
-    for received in poll.deliveries:
+def _save_received(db: sa.Connection, polls: Sequence[PollCommit]) -> None:
+    """Write what was found in drops."""
+    files = [_row(drop_file, file) for poll in polls for file in poll.files]
+    upsert(db, drop_file, files)
+    numbered = [_row(wire_number, one) for poll in polls for one in poll.numbered]
+    upsert(db, wire_number, numbered)
+    for received in (one for poll in polls for one in poll.deliveries):
         row = _row(delivery, received)
         db.execute(insert(db, delivery).values(row).on_conflict_do_nothing())
+
+
+def _save_items(db: sa.Connection, run_id: str, poll: PollCommit) -> Intake:
+    """Write new items; return what came in, as others may have written some."""
     written = _insert_items(db, poll.items)
-    late = len(poll.items) - len(written)
-    intake = poll.intake
-    add_intake(
-        db,
-        run_id,
-        Intake(
-            channel=intake.channel,
-            source_id=intake.source_id,
-            taken_in=intake.taken_in,
-            unchanged=intake.unchanged + late,
-            problem=intake.problem,
-        ),
-    )
+    if arrived := min(poll.arrivals, len(written)):
+        came_at = poll.items[0].first_seen_at
+        feeds.count_arrivals(db, poll.intake.source_id, came_at, arrived)
     ended = [
         _ended(new) for new in poll.items if new.outcome and new.item_id in written
     ]
-    save_outcomes(db, run_id, poll.items[0].first_seen_at, ended) if ended else None
+    if ended:
+        save_outcomes(db, run_id, poll.items[0].first_seen_at, ended)
+    late = len(poll.items) - len(written)
+    return replace(poll.intake, unchanged=poll.intake.unchanged + late)
 
 
 def _row(table: sa.Table, value: object) -> dict[str, Any]:
@@ -211,11 +201,11 @@ def _take(
     counts: dict[str, int] = {}
     for source_id in db.scalars(taken):
         counts[source_id] = counts.get(source_id, 0) + 1
-    for source_id, number in counts.items():
-        name = f"{channel}: {source_id}"
-        add_intake(
-            db, run_id, Intake(channel=name, source_id=source_id, taken_in=number)
-        )
+    taken_on = [
+        Intake(channel=f"{channel}: {source_id}", source_id=source_id, taken_in=number)
+        for source_id, number in counts.items()
+    ]
+    add_intakes(db, run_id, taken_on)
     return sum(counts.values())
 
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from pipeline.adapters.ledger import (
     articles,
     drops,
+    feeds,
     items,
     outbox,
     reports,
@@ -35,10 +36,13 @@ from pipeline.adapters.ledger.tables import robots
 from pipeline.model import Outcome
 from pipeline.ports import Books
 from pipeline.records import (
+    Arrivals,
     Delivery,
     DropFile,
+    FeedMove,
     FeedState,
     Head,
+    HostState,
     Item,
     ItemOutcome,
     Location,
@@ -134,7 +138,7 @@ class SqlLedger:
 
     def feed_states(self, urls: Iterable[str]) -> dict[str, FeedState]:
         with self._reading() as db:
-            return items.feed_states(db, urls)
+            return feeds.states(db, urls)
 
     def known_items(self, item_ids: Iterable[str]) -> set[str]:
         with self._reading() as db:
@@ -176,6 +180,13 @@ class SqlLedger:
 
     def keep_robots(self, held: RobotsFile) -> None:
         self._write(items.keep_robots, held)
+
+    def host_states(self, hosts: Iterable[str]) -> dict[str, HostState]:
+        with self._reading() as db:
+            return feeds.host_states(db, hosts)
+
+    def keep_hosts(self, states: Iterable[HostState]) -> None:
+        self._write(feeds.keep_hosts, list(states))
 
     # items
 
@@ -320,6 +331,21 @@ class SqlLedger:
     def takedown(self, article_id: str) -> Takedown | None:
         with self._reading() as db:
             return takedowns.takedown_of(db, article_id)
+
+    def feeds(self) -> list[FeedState]:
+        with self._reading() as db:
+            return feeds.every_state(db)
+
+    def moves(self, urls: Iterable[str]) -> list[FeedMove]:
+        with self._reading() as db:
+            return feeds.moves(db, urls)
+
+    def save_feed(self, state: FeedState, move: FeedMove | None = None) -> None:
+        self._write(feeds.save, [state], [move] if move else [])
+
+    def arrivals(self, since: datetime) -> dict[str, list[Arrivals]]:
+        with self._reading() as db:
+            return feeds.arrivals_since(db, since)
 
     def feed_captures(self, source_id: str) -> list[StoredDocument]:
         with self._reading() as db:

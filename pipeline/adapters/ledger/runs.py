@@ -3,7 +3,9 @@
 import os
 import socket
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -130,27 +132,22 @@ def release(db: sa.Connection, names: Mapping[str, datetime], owner: str) -> Non
         )
 
 
-def add_intake(db: sa.Connection, run_id: str, intake: Intake) -> None:
-    """Add to what a channel gave in this run."""
-    statement = insert(db, run_intake).values(
-        run_id=run_id,
-        channel=intake.channel,
-        source_id=intake.source_id,
-        taken_in=intake.taken_in,
-        unchanged=intake.unchanged,
-        problem=intake.problem,
-    )
+def add_intakes(db: sa.Connection, run_id: str, intakes: Sequence[Intake]) -> None:
+    """Add to what channels gave in this run."""
+    if not intakes:
+        return
+    statement = insert(db, run_intake)
     new = statement.excluded
-    db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["run_id", "channel"],
-            set_={
-                "taken_in": run_intake.c.taken_in + new.taken_in,
-                "unchanged": run_intake.c.unchanged + new.unchanged,
-                "problem": sa.func.coalesce(new.problem, run_intake.c.problem),
-            },
-        )
+    written = statement.on_conflict_do_update(
+        index_elements=["run_id", "channel"],
+        set_={
+            "taken_in": run_intake.c.taken_in + new.taken_in,
+            "unchanged": run_intake.c.unchanged + new.unchanged,
+            "problem": sa.func.coalesce(new.problem, run_intake.c.problem),
+        },
     )
+    rows = sorted((asdict(intake) for intake in intakes), key=itemgetter("channel"))
+    db.execute(written, [row | {"run_id": run_id} for row in rows])
 
 
 def save_outcomes(

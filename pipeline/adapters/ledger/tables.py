@@ -1,6 +1,7 @@
 """The tables of the ledger, as the newest migration leaves them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, MetaData, Table
@@ -42,6 +43,48 @@ class UtcTime(sa.TypeDecorator[datetime]):
             return None
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         return aware.astimezone(UTC)
+
+
+class Duration(sa.TypeDecorator[timedelta]):
+    """A length of time, kept as seconds."""
+
+    impl = sa.Float
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: timedelta | None,
+        dialect: sa.Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> float | None:
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(
+        self,
+        value: float | None,
+        dialect: sa.Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> timedelta | None:
+        return None if value is None else timedelta(seconds=value)
+
+
+class Series(sa.TypeDecorator[tuple[Any, ...]]):
+    """Numbers or short words in their order, kept as JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: tuple[Any, ...] | None,
+        dialect: sa.Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> list[Any]:
+        return list(value or ())
+
+    def process_result_value(
+        self,
+        value: list[Any] | None,
+        dialect: sa.Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> tuple[Any, ...]:
+        return tuple(value or ())
 
 
 class FreeText(sa.TypeDecorator[str]):
@@ -130,6 +173,42 @@ feed_state = Table(
     Column("next_poll_at", UtcTime),
     Column("failures", sa.Integer, nullable=False),
     Column("problem", FreeText),
+    Column("location", FreeText),
+    Column("moved_to", FreeText),
+    Column("moved_at", UtcTime),
+    Column("moved_seen", sa.Integer, nullable=False),
+    Column("parent", FreeText),
+    Column("full_at", UtcTime),
+    Column("changed_at", UtcTime),
+    Column("newest_at", UtcTime),
+    Column("strikes", sa.Float, nullable=False),
+    Column("interval", Duration),
+    Column("hint", Duration),
+    Column("rhythm", Series, nullable=False),
+    Column("window", Series, nullable=False),
+    Column("missed", sa.Float, nullable=False),
+    Column("missed_at", UtcTime),
+    Index(None, "parent"),
+)
+
+# Feeds that are asked for elsewhere than the sources say, and since when.
+feed_move = Table(
+    "feed_move",
+    metadata,
+    Column("url", FreeText, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("before", FreeText, nullable=False),
+    Column("after", FreeText, nullable=False),
+    Column("why", FreeText, nullable=False),
+)
+
+# New entries of a source, hour by hour: its rhythm, which tells when it is quiet.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("source_id", sa.Text, primary_key=True),
+    Column("hour", UtcTime, primary_key=True),
+    Column("entries", sa.Integer, nullable=False),
 )
 
 item = Table(
@@ -339,4 +418,15 @@ robots = Table(
     Column("fetched_at", UtcTime, nullable=False),
     Column("text", FreeText),
     Column("deferred", sa.Boolean, nullable=False),
+)
+
+# How hosts behave: one that asked us to wait, or does not answer, is left alone.
+host = Table(
+    "host",
+    metadata,
+    Column("host", sa.Text, primary_key=True),
+    Column("seconds", sa.Float),
+    Column("failures", sa.Integer, nullable=False),
+    Column("closed_until", UtcTime),
+    Column("closed_by", FreeText),
 )

@@ -1,6 +1,6 @@
 """Host turns: one run at a time talks to a host, and leaves it alone for its gap."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,17 +43,18 @@ class Asked:
         requests: Sequence[FetchRequest],
         *,
         stop: Callable[[], bool] = lambda: False,
-        done: Callable[[FetchResult], None] = lambda _: None,
-    ) -> list[FetchResult]:
+    ) -> Generator[list[FetchResult], None, None]:
         if stop():
             end = Ended(Reason.INTERRUPTED)
-            return [FetchResult(request=request, end=end) for request in requests]
+            yield [FetchResult(request=request, end=end) for request in requests]
+            return
         self.times += [(request.key, self.wall.at) for request in requests]
-        return [FetchResult(request=r, end=_answer(r.url)) for r in requests]
+        yield [answered(request) for request in requests]
 
 
-def _answer(url: str) -> Exchange:
-    return Exchange(url=url, captured_at=datetime.now(UTC))
+def answered(request: FetchRequest) -> FetchResult:
+    answer = Exchange(url=request.url, captured_at=datetime.now(UTC))
+    return FetchResult(request=request, end=answer)
 
 
 @pytest.fixture
@@ -80,35 +81,46 @@ def let_another_run_hold(job: Job, host: str, until: datetime) -> None:
     assert job.ledger.claim([f"host:{host}.example"], "another", NOW, until)
 
 
+def fetched(job: Job, *requests: FetchRequest) -> list[FetchResult]:
+    """Fetch to the end and return the results as they came."""
+    return [result for batch in fetch_in_turn(job, requests) for result in batch]
+
+
 def ends(results: Sequence[FetchResult]) -> list[Any]:
     return [getattr(result.end, "reason", None) for result in results]
 
 
-def test_the_results_are_in_the_order_of_the_requests(job: Job) -> None:
+def test_each_request_has_its_result(job: Job) -> None:
     let_another_run_hold(job, "a", NOW + timedelta(seconds=3))
-    results = fetch_in_turn(job, [request("a"), request("b")])
-    assert [result.request.key for result in results] == ["a", "b"]
+    results = fetched(job, request("a"), request("b"))
+    assert {result.request.key for result in results} == {"a", "b"}
     assert ends(results) == [None, None]
+
+
+def test_results_come_in_batches_of_the_size_of_the_policy(job: Job) -> None:
+    requests = [request(name) for name in "abcde"]
+    sizes = [len(batch) for batch in fetch_in_turn(job, requests)]
+    assert sizes == [2, 2, 1]
 
 
 def test_what_is_free_is_fetched_before_we_wait_for_the_rest(job: Job) -> None:
     let_another_run_hold(job, "a", NOW + timedelta(seconds=10))
-    fetch_in_turn(job, [request("a"), request("b")])
+    fetched(job, request("a"), request("b"))
     (first, first_at), (second, second_at) = asked(job)
     assert (first, second) == ("b", "a")
     assert first_at < NOW + timedelta(seconds=10) <= second_at
 
 
 def test_a_run_keeps_the_gap_between_its_own_batches(job: Job) -> None:
-    fetch_in_turn(job, [request("a")])
-    fetch_in_turn(job, [request("a")])
+    fetched(job, request("a"))
+    fetched(job, request("a"))
     (_, first), (_, second) = asked(job)
     assert second - first >= GAP
 
 
 def test_another_run_keeps_the_gap_too(job: Job) -> None:
-    fetch_in_turn(job, [request("a")])
-    fetch_in_turn(replace(job, run_id="another"), [request("a")])
+    fetched(job, request("a"))
+    fetched(replace(job, run_id="another"), request("a"))
     (_, first), (_, second) = asked(job)
     assert second - first >= GAP
 
@@ -118,7 +130,7 @@ def test_a_host_that_stays_busy_is_named(
 ) -> None:
     monkeypatch.setattr(turns, "HOST_WAIT", timedelta(0))
     let_another_run_hold(job, "a", NOW + HOUR)
-    busy, free = fetch_in_turn(job, [request("a"), request("b")])
+    free, busy = fetched(job, request("a"), request("b"))
     assert busy.end == Ended(Reason.HOST_BUSY, "another run was talking to a.example")
     assert isinstance(free.end, Exchange)
 
@@ -126,7 +138,7 @@ def test_a_host_that_stays_busy_is_named(
 def test_a_wish_to_stop_is_not_kept_waiting_by_a_busy_host(job: Job) -> None:
     let_another_run_hold(job, "a", NOW + HOUR)
     stopped = replace(job, stop=lambda: True)
-    assert ends(fetch_in_turn(stopped, [request("a")])) == [Reason.INTERRUPTED]
+    assert ends(fetched(stopped, request("a"))) == [Reason.INTERRUPTED]
     assert asked(job) == []
 
 
@@ -136,7 +148,7 @@ def test_hosts_are_given_back_when_fetching_fails(job: Job) -> None:
 
     job.fetcher.fetch = broken  # type: ignore[method-assign]
     with pytest.raises(RuntimeError):
-        fetch_in_turn(job, [request("a")])
+        fetched(job, request("a"))
     later = job.wall.now() + GAP
     assert job.ledger.claim(["host:a.example"], "another", later, later + HOUR)
 
@@ -149,13 +161,12 @@ class Slow(Asked):
         requests: Sequence[FetchRequest],
         *,
         stop: Callable[[], bool] = lambda: False,
-        done: Callable[[FetchResult], None] = lambda _: None,
-    ) -> list[FetchResult]:
-        results = super().fetch(requests, stop=stop)
-        for result in results:
+    ) -> Generator[list[FetchResult], None, None]:
+        stop()
+        for request in requests:
+            self.times.append((request.key, self.wall.at))
             self.wall.at += timedelta(seconds=10)
-            done(result)
-        return results
+            yield [answered(request)]
 
 
 def slow(job: Job) -> Job:
@@ -164,19 +175,39 @@ def slow(job: Job) -> Job:
     return replace(job, fetcher=Slow(job.wall))
 
 
+def test_a_host_is_given_back_after_its_last_request(job: Job) -> None:
+    arriving = fetch_in_turn(slow(job), [request("a"), request("b"), request("b")])
+    next(arriving)
+    next(arriving)
+    later = job.wall.now() + GAP
+    names = ["host:a.example", "host:b.example"]
+    assert job.ledger.claim(names, "another", later, later + HOUR) == set(names[:1])
+
+
 def test_a_long_fetch_keeps_its_run_alive_and_its_host_its_own(job: Job) -> None:
     busy = slow(job)
-    fetch_in_turn(busy, [request("a")] * 100)
+    for count, _ in enumerate(fetch_in_turn(busy, [request("a")] * 100)):
+        if count == 99:
+            now = NOW + LEASE + timedelta(seconds=1)
+            assert busy.wall.now() > now
+            assert job.ledger.close_dead_runs(now) == []
+            assert not job.ledger.claim(["host:a.example"], "another", now, now + HOUR)
+
+
+def test_other_leases_are_held_as_long_as_they_are_needed(job: Job) -> None:
+    busy, leases = slow(job), {"feed:a", "feed:b"}
+    job.ledger.claim(leases, busy.run_id, NOW, NOW + LEASE)
+    for _ in fetch_in_turn(busy, [request("a")] * 100, leases):
+        leases.discard("feed:b")
     now = NOW + LEASE + timedelta(seconds=1)
-    assert busy.wall.now() > now
-    assert job.ledger.close_dead_runs(now) == []
+    assert job.ledger.claim(["feed:a", "feed:b"], "another", now, now) == {"feed:b"}
 
 
 def test_leases_are_renewed_now_and_then_not_with_each_page(job: Job) -> None:
     busy = slow(job)
     claims = CountingClaims(busy.ledger)
-    fetch_in_turn(replace(busy, ledger=claims), [request("a")] * 12)
-    assert claims.number == 1 + 12 * 10 // 30
+    fetched(replace(busy, ledger=claims), *[request("a")] * 90)
+    assert claims.number == 1 + 90 * 11 // 300
 
 
 class CountingClaims:
@@ -195,7 +226,7 @@ def test_a_run_that_was_taken_for_dead_stops_fetching(job: Job) -> None:
     busy = slow(job)
     busy.ledger.close_dead_runs(NOW + HOUR)
     with pytest.raises(PipelineError, match="taken for dead; another run"):
-        fetch_in_turn(busy, [request("a")])
+        fetched(busy, request("a"))
     assert asked(busy) == []
 
 
@@ -207,8 +238,8 @@ def test_a_run_that_is_taken_for_dead_while_it_fetches_stops(job: Job) -> None:
         return False
 
     with pytest.raises(PipelineError, match="taken for dead"):
-        fetch_in_turn(replace(busy, stop=stop), [request("a")] * 12)
+        fetched(replace(busy, stop=stop), *[request("a")] * 40)
 
 
 def test_nothing_to_fetch_is_nothing(job: Job) -> None:
-    assert fetch_in_turn(job, []) == []
+    assert fetched(job) == []

@@ -1,0 +1,403 @@
+"""What feeds answer: new items, how the feed is doing, and what it leads on to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from pipeline.fetch.compare import same_site
+from pipeline.model import BLAMELESS, Ended, Outcome, ParsedFeed, Reason
+from pipeline.poll.answer import Answer, Failure, Overlap
+from pipeline.poll.completeness import compare, continues, needs_refill, window
+from pipeline.poll.due import after_answer, after_failure
+from pipeline.poll.entries import Listing, listed, new_entries
+from pipeline.poll.hints import asked_wait
+from pipeline.poll.moves import fall_back, follow, permanent_target
+from pipeline.records import (
+    Exchange,
+    FeedMove,
+    FeedState,
+    FetchResult,
+    Intake,
+    Item,
+    PollCommit,
+    StoredDocument,
+)
+from pipeline.stages.job import Job
+from pipeline.stages.sitemaps import due_sitemaps, listed_before
+
+MOST_PAGES = 10
+"""Older pages of a feed that are read to fill a gap."""
+OLDEST_LISTED = timedelta(days=30)
+"""Pages of a sitemap that are older were never news to us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A gap that older pages of a feed may fill: how the feed was before it."""
+
+    before: FeedState
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked for: a feed, as it is, or an older `page` of it."""
+
+    state: FeedState
+    page: str | None = None
+    gap: Gap | None = None
+
+    @property
+    def url(self) -> str:
+        """The URL to fetch."""
+        return self.page or self.state.address
+
+    @property
+    def key(self) -> str:
+        """What tells it from other asks of the same run."""
+        return self.page or self.state.url
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the ledger is to write, and what is to be asked next.
+
+    `held` is how feeds are doing that lead on to others, by URL. It is written when
+    those were asked: a run that ends before that leaves it to the next one to ask
+    the feed again, and to go on from there.
+    """
+
+    commits: list[PollCommit] = field(default_factory=list)
+    further: list[Ask] = field(default_factory=list)
+    held: dict[str, PollCommit] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of asking; `stored` is the document, if there was an answer."""
+
+    ask: Ask
+    result: FetchResult
+    stored: StoredDocument | None
+
+    @property
+    def state(self) -> FeedState:
+        return self.ask.state
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether there is a body, and another one than the last time."""
+        end = self.result.end
+        return (
+            isinstance(end, Exchange)
+            and end.status != 304
+            and self.stored is not None
+            and self.stored.document.sha256 != self.state.body_sha256
+        )
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether we stopped asking, which says nothing about the feed."""
+        end = self.result.end
+        return isinstance(end, Ended) and end.reason is Reason.INTERRUPTED
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a feed lists, and how that compares with what is known."""
+
+    feed: ParsedFeed
+    listing: Listing
+    new: tuple[Item, ...]
+    seen: int
+    overlap: Overlap
+
+
+def read_answers(
+    job: Job,
+    answered: Sequence[tuple[Ask, FetchResult]],
+    documents: Mapping[str, StoredDocument],
+    earlier: Mapping[str, StoredDocument],
+) -> Answers:
+    """Read what came; `documents` are the answers as archived, by key.
+
+    `earlier` are those of the last time.
+    """
+    answers = [_Answer(a, result, documents.get(a.key)) for a, result in answered]
+    feeds = _parsed(job, answers)
+    compared = _compared(job, answers, feeds)
+    read = Answers()
+    for answer in answers:
+        if answer.is_interrupted:
+            continue
+        key = answer.ask.key
+        found = compared.get(key)
+        if found is None:
+            commit = _unlisted(job, answer, feeds.get(key))
+            _lead_on(read, commit, _asked_again(job, answer, earlier.get(key)))
+        elif answer.ask.page:
+            _read_page(answer, found, read)
+        else:
+            _read_feed(job, answer, found, read)
+    return read
+
+
+def _parsed(job: Job, answers: Sequence[_Answer]) -> dict[str, ParsedFeed | Ended]:
+    """Parse the feeds that changed, by key."""
+    changed = {
+        a.ask.key: a.stored.document for a in answers if a.stored and a.is_changed
+    }
+    read = job.readers.parse(list(changed.values()))
+    return dict(zip(changed, read, strict=True))
+
+
+def _compared(
+    job: Job, answers: Sequence[_Answer], feeds: Mapping[str, ParsedFeed | Ended]
+) -> dict[str, _Listed]:
+    """Say of each feed that was read which of its entries are new; one look-up."""
+    read = [
+        (answer, feed, _listing(job, answer, feed))
+        for answer in answers
+        if isinstance(feed := feeds.get(answer.ask.key), ParsedFeed)
+    ]
+    ids = {item.item_id for _, _, listing in read for item in listing.items}
+    known = job.ledger.known_items(ids)
+    taken_down = job.ledger.taken_down(
+        item.key
+        for _, _, listing in read
+        for item in listing.items
+        if item.item_id not in known
+    )
+    compared: dict[str, _Listed] = {}
+    for answer, feed, listing in read:
+        new, seen = new_entries(listing.items, known)
+        placed = tuple(_placed(job, item, answer, taken_down) for item in new)
+        overlap = _overlap(job, answer.state, listing)
+        compared[answer.ask.key] = _Listed(feed, listing, placed, seen, overlap)
+    return compared
+
+
+def _listing(job: Job, answer: _Answer, feed: ParsedFeed) -> Listing:
+    assert answer.stored
+    seen_at = answer.stored.document.captured_at
+    return listed(
+        feed,
+        source_id=answer.state.source_id,
+        channel=answer.state.url,
+        seen_at=seen_at,
+        run_id=job.run_id,
+        comparable=job.comparable,
+        oldest=seen_at - OLDEST_LISTED if feed.format == "sitemap" else None,
+    )
+
+
+def _overlap(job: Job, state: FeedState, listing: Listing) -> Overlap:
+    ids = [item.item_id for item in listing.items]
+    return compare(state, ids, _dates(listing), job.now())
+
+
+def _placed(
+    job: Job, item: Item, answer: _Answer, taken_down: Mapping[str, str]
+) -> Item:
+    """Say where an item was listed; one without a page is read there as well.
+
+    Of an article that was taken down not even the title is written.
+    """
+    assert answer.stored
+    feed_id = answer.stored.document.document_id
+    crawl = job.source(item.source_id).crawl
+    is_gone = item.key in taken_down
+    return replace(
+        item,
+        listed_in=feed_id,
+        document_id=None if item.url and crawl.fetch_pages else feed_id,
+        entry=None if is_gone else item.entry,
+        title="" if is_gone else item.title,
+    )
+
+
+def _read_feed(job: Job, answer: _Answer, found: _Listed, read: Answers) -> None:
+    """Write down what a feed lists, how it is doing, and what it leads on to."""
+    state, move = _moved(job, answer, found.overlap)
+    state = after_answer(
+        state, _answer(job, answer, found), now=job.now(), bounds=job.bounds(state)
+    )
+    # the first reading of a feed finds its stock; a sitemap of an index is new itself
+    is_news = answer.state.succeeded_at or answer.state.parent
+    arrivals = len(found.new) if is_news else 0
+    commit = _commit(answer, found)
+    commit = replace(commit, state=state, move=move, arrivals=arrivals)
+    further = [Ask(one) for one in due_sitemaps(job, state, found.feed.members)]
+    if found.feed.older_page and needs_refill(found.overlap):
+        gap = Gap(before=answer.state)
+        further.append(Ask(state, found.feed.older_page, gap))
+    _lead_on(read, commit, further)
+
+
+def _lead_on(read: Answers, commit: PollCommit, further: Sequence[Ask]) -> None:
+    """Write down what a feed gave; how it is doing only when it leads no further."""
+    read.further.extend(further)
+    if further and commit.state:
+        read.held[commit.state.url] = _state_alone(commit)
+        commit = replace(commit, state=None, move=None)
+    read.commits.append(commit)
+
+
+def _state_alone(commit: PollCommit) -> PollCommit:
+    intake = Intake(channel=commit.intake.channel, source_id=commit.intake.source_id)
+    return PollCommit(intake=intake, state=commit.state, move=commit.move)
+
+
+def _read_page(answer: _Answer, found: _Listed, read: Answers) -> None:
+    """Write down what an older page lists, and go on until the gap is closed."""
+    commit, ask = _commit(answer, found), answer.ask
+    assert ask.gap
+    listed_before = set(ask.gap.before.window).intersection(_window(found.listing))
+    older = found.feed.older_page
+    if listed_before:
+        before = ask.gap.before
+        state = replace(ask.state, missed=before.missed, missed_at=before.missed_at)
+        read.held[state.url] = _state_alone(replace(commit, state=state))
+    elif older and found.new and ask.gap.pages < MOST_PAGES:
+        gap = replace(ask.gap, pages=ask.gap.pages + 1)
+        read.further.append(Ask(ask.state, older, gap))
+    read.commits.append(replace(commit, arrivals=len(found.new)))
+
+
+def _commit(answer: _Answer, found: _Listed) -> PollCommit:
+    """Return what is listed: new items, and the count of known ones."""
+    assert answer.stored
+    return PollCommit(
+        intake=Intake(
+            channel=answer.state.url,
+            source_id=answer.state.source_id,
+            taken_in=len(found.listing.items) + found.listing.repeated,
+            unchanged=found.seen + found.listing.repeated,
+            problem=found.feed.problem,
+        ),
+        items=found.new,
+        documents=(answer.stored,),
+    )
+
+
+def _moved(
+    job: Job, answer: _Answer, overlap: Overlap | None
+) -> tuple[FeedState, FeedMove | None]:
+    """Follow a feed that redirects for good, once it has proved itself."""
+    target = permanent_target(answer.result.exchanges)
+    return follow(
+        answer.state,
+        target,
+        job.now(),
+        overlaps=continues(answer.state, overlap),
+        same_site=target is not None and same_site(target, answer.state.address),
+    )
+
+
+def _asked_again(
+    job: Job, answer: _Answer, earlier: StoredDocument | None
+) -> list[Ask]:
+    """Return the sitemaps to be read of what may be an index and stayed the same."""
+    state, is_answered = answer.state, isinstance(answer.result.end, Exchange)
+    lists_nothing = state.succeeded_at and not state.window
+    if not is_answered or answer.is_changed or answer.ask.page or not lists_nothing:
+        return []
+    assert answer.stored
+    members = listed_before(job, answer.stored, earlier)
+    return [Ask(one) for one in due_sitemaps(job, state, members)]
+
+
+def _answer(job: Job, answer: _Answer, found: _Listed) -> Answer:
+    end, stored = answer.result.end, answer.stored
+    assert isinstance(end, Exchange)
+    assert stored
+    return Answer(
+        etag=end.header("etag"),
+        last_modified=end.header("last-modified"),
+        body_sha256=stored.document.sha256,
+        document_id=stored.document.document_id,
+        window=_window(found.listing),
+        is_full=True,
+        overlap=found.overlap,
+        dates=tuple(filter(None, _dates(found.listing))),
+        hints=found.feed.hints,
+        asked_wait=asked_wait(end, job.now()),
+        problem=found.feed.problem,
+    )
+
+
+def _unlisted(job: Job, answer: _Answer, feed: Ended | ParsedFeed | None) -> PollCommit:
+    """Write down an answer that lists nothing: unchanged, broken, or none."""
+    end = answer.result.end
+    if isinstance(end, Ended) and end.reason in BLAMELESS:
+        return _named(answer, f"{end.detail}; a later run asks it")
+    if isinstance(end, Ended):
+        return _failed(job, answer, end, _advice(end))
+    if isinstance(feed, Ended):
+        return _failed(job, answer, feed, feed.detail)
+    return _not_modified(job, answer, end)
+
+
+def _named(answer: _Answer, problem: str | None) -> PollCommit:
+    """Name a feed that gave nothing, and what is wrong with it."""
+    state = answer.state
+    return PollCommit(
+        intake=Intake(channel=state.url, source_id=state.source_id, problem=problem),
+        documents=(answer.stored,) if answer.stored else (),
+    )
+
+
+def _failed(job: Job, answer: _Answer, end: Ended, problem: str) -> PollCommit:
+    commit, wait = _named(answer, problem), answer.result.retry_after
+    if answer.ask.page:
+        return commit
+    failure = Failure(
+        reason=end.reason,
+        problem=problem,
+        status=answer.stored.document.status if answer.stored else None,
+        retry_after=None if wait is None else timedelta(seconds=wait),
+    )
+    state = after_failure(
+        answer.state, failure, now=job.now(), bounds=job.bounds(answer.state)
+    )
+    state, move = fall_back(state, job.now())
+    return replace(commit, state=state, move=move)
+
+
+def _not_modified(job: Job, answer: _Answer, end: Exchange) -> PollCommit:
+    commit = _named(answer, answer.state.problem)
+    if answer.ask.page:
+        return commit
+    state, move = _moved(job, answer, None)
+    unchanged = Answer(
+        etag=state.etag,
+        last_modified=state.last_modified,
+        body_sha256=state.body_sha256,
+        document_id=state.document_id,
+        window=state.window,
+        is_full=end.status != 304,
+        asked_wait=asked_wait(end, job.now()),
+        problem=state.problem,
+    )
+    now, bounds = job.now(), job.bounds(state)
+    state = after_answer(state, unchanged, now=now, bounds=bounds)
+    return replace(commit, state=state, move=move)
+
+
+def _advice(end: Ended) -> str:
+    """Say what is wrong with a feed and what can be done."""
+    if end.outcome is Outcome.DROPPED:
+        return f"{end.detail}; correct the URL in the sources file"
+    if "410" in end.detail:
+        return f"{end.detail}; the feed was closed: find its new URL or take it out"
+    if "404" in end.detail:
+        return f"{end.detail}; look for the feed's new URL on the home page"
+    return f"{end.detail}; check the network and the URL"
+
+
+def _window(listing: Listing) -> tuple[str, ...]:
+    return window([item.item_id for item in listing.items])
+
+
+def _dates(listing: Listing) -> list[datetime | None]:
+    return [item.entry.published_at if item.entry else None for item in listing.items]
