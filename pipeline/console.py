@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
@@ -12,6 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from pipeline.model import Outcome
+from pipeline.operations.sources_exchange import Imported
+from pipeline.operations.sources_list import SourceHealth
+from pipeline.poll.alarm import Alarm, Severity
 from pipeline.records import Hit, Item, RunCounts, SourceStatus
 from pipeline.run import RunReport
 from pipeline.text import squeeze
@@ -132,6 +136,12 @@ def _added(report: RunReport) -> str:
     return f"{added} articles added, {totals[Outcome.UPDATED]} updated."
 
 
+def tell_of_gap(gap: int) -> None:
+    """Say how many articles readers cannot find, and what to do."""
+    if gap:
+        err.print(f"{gap} articles are not in the index: run 'news reindex'.")
+
+
 def status_table(statuses: Sequence[SourceStatus]) -> Table:
     """Return how the sources are doing, a row for each."""
     table = Table(title="sources, articles of the last 7 days", title_justify="left")
@@ -157,13 +167,82 @@ def status_table(statuses: Sequence[SourceStatus]) -> Table:
     return table
 
 
-def status_problems(statuses: Sequence[SourceStatus]) -> list[str]:
-    """Return each feed that is not well, with what to do."""
+def status_problems(
+    statuses: Sequence[SourceStatus], told: Collection[str] = ()
+) -> list[str]:
+    """Return each feed that is not well, with what to do; not those `told` of."""
     return [
         _problem_line(s.source_id, url, problem)
         for s in statuses
         for url, problem in s.problems
+        if url not in told
     ]
+
+
+def sources_table(listed: Sequence[SourceHealth], now: datetime) -> Table:
+    """Return the sources with their health, a row for each."""
+    table = Table(title="sources", title_justify="left")
+    table.add_column("source", no_wrap=True)
+    for name in (
+        *("feeds", "last success", "asked every", "next", "new in 7 days"),
+        *("newest entry", "failing", "missed"),
+    ):
+        table.add_column(name, justify="right")
+    for health in listed:
+        wait = health.interval
+        table.add_row(
+            health.source.id,
+            str(len(health.source.feeds) or "·"),
+            _ago(health.succeeded_at, now),
+            _duration(wait.total_seconds()) if wait else "–",
+            _ago(health.next_poll_at, now),
+            str(health.entries or "·"),
+            _ago(health.newest_at, now),
+            str(len(health.failing) or "·"),
+            f"about {health.missed:.0f}" if health.missed >= 0.5 else "·",
+        )
+    return table
+
+
+def feed_problems(listed: Iterable[SourceHealth]) -> list[str]:
+    """Return each feed that is not well or was never asked, with what to do."""
+    return [line for health in listed for line in _feed_problems(health)]
+
+
+def _feed_problems(health: SourceHealth) -> Iterator[str]:
+    source_id = health.source.id
+    for feed in health.failing:
+        times = f" ({feed.failures} times in a row)" if feed.failures > 1 else ""
+        problem = f"{feed.problem or 'cannot be had'}{times}"
+        yield _problem_line(source_id, feed.url, problem)
+    for url in health.unasked:
+        yield _problem_line(source_id, url, "not asked yet; 'news run' does")
+
+
+def import_lines(found: Imported) -> list[str]:
+    """Return what came of a subscription list, with each feed that was refused."""
+    refused = [f"! {url}: {reason}" for url, reason in found.refused]
+    told = [f"{found.feeds} feeds of {len(found.sources)} new sources"]
+    told += [f"{found.known} feeds are known already"] if found.known else []
+    told += [f"{found.twice} are listed twice"] if found.twice else []
+    told += [f"{len(refused)} cannot be taken"] if refused else []
+    return [*refused, "; ".join(told)]
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    """Say how far a time is from now, as people do."""
+    if at is None:
+        return "–"
+    seconds = (now - at).total_seconds()
+    return f"in {_duration(-seconds)}" if seconds < 0 else f"{_duration(seconds)} ago"
+
+
+def alarm_line(alarm: Alarm) -> str:
+    """Return an alarm with its feed; "-" begins what is only good to know."""
+    mark = "-" if alarm.severity is Severity.NOTE else "!"
+    more = f" and {len(alarm.also)} more" if alarm.also else ""
+    where = f"{alarm.source_id}: {alarm.subject}{more}: " if alarm.subject else ""
+    return f"{mark} {where}{alarm.text}"
 
 
 def _duration(seconds: float) -> str:
@@ -205,9 +284,14 @@ def hit_lines(hit: Hit) -> list[str]:
     return lines
 
 
+def harmless(text: str) -> str:
+    """Return `text` without what a terminal takes for an order."""
+    return _CONTROLS.sub("", text)
+
+
 def _harmless(text: str) -> str:
     """Return `text` so that neither rich nor the terminal takes it for an order."""
-    return escape(_CONTROLS.sub("", text))
+    return escape(harmless(text))
 
 
 def _told_by_wire(fields: Mapping[str, Any]) -> list[str]:

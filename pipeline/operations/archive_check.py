@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import ArchiveError
-from pipeline.fetch.compare import key_of
 from pipeline.model import Document
 from pipeline.records import GONE, Capture, Location, StoredDocument
 from pipeline.stages.archiving import sha256
@@ -123,7 +122,9 @@ def _register(
         if _is_document(capture) and _is_lost(known.get(capture.document_id), files)
     ]
     job.ledger.save_documents(stored, {}, [archive_file])
-    keys = {one.document.document_id: key_of(one.document.url) for one in stored}
+    keys = {
+        one.document.document_id: job.comparable(one.document.url) for one in stored
+    }
     gone = job.ledger.taken_down(keys.values())
     return purge(
         job, [one for one in stored if keys[one.document.document_id] in gone]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipeline.fetch.compare import host_of, key_of, same_site
+from pipeline.dedup.identity import TEXT
+from pipeline.fetch.compare import host_of, same_site
 from pipeline.model import ArticleState
 from pipeline.records import FeedState, Head, Item, StoredDocument, VersionRecord
 from pipeline.stages.job import Job
@@ -13,7 +14,10 @@ from pipeline.wire.delivery import provider_of
 def explain(job: Job, text: str) -> list[str]:
     """Tell all that is known of a URL, an article or an item, line by line."""
     providers = {provider_of(source).name for source in job.sources.values()}
-    keys = [key_of(text), *(f"{provider}:{text}" for provider in sorted(providers))]
+    keys = [
+        *job.keys_of(text),
+        *(f"{provider}:{text}" for provider in sorted(providers)),
+    ]
     article_ids = job.ledger.find_articles(text, keys)
     items = job.ledger.find_items(text, keys)
     article_ids += [
@@ -42,7 +46,8 @@ def _article(job: Job, head: Head) -> Iterator[str]:
     yield f"article {placement.article_id}: {_state(job, head)}"
     yield f"  first seen {_time(placement.first_seen_at)}, from source {head.source_id}"
     for kind, key in job.ledger.names(placement.article_id):
-        yield f"  known as {kind}: {key}"
+        if kind != TEXT:
+            yield f"  known as {kind}: {key}"
     yield from _copies(job, head)
     for version in job.ledger.versions(placement.article_id):
         yield from _version(job, version, is_head=version.number == placement.version)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.errors import ConfigError
-from pipeline.fetch.compare import key_of
 from pipeline.operations.archive_check import settle_unknown
 from pipeline.operations.listings import find_listings
 from pipeline.records import Head, StoredDocument, Takedown
@@ -36,7 +35,7 @@ def forget(job: Job, text: str, *, why: str, actor: str) -> Forgotten:
     Raises:
         ConfigError: Nothing is known under `text`.
     """
-    found = job.ledger.find_articles(text, [key_of(text)])
+    found = job.ledger.find_articles(text, job.keys_of(text))
     if not found:
         raise ConfigError(f"{text}: no such article; 'news search' shows ids")
     article_ids = job.ledger.merged_with(found)

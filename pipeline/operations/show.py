@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from pipeline.errors import ConfigError
-from pipeline.fetch.compare import key_of
 from pipeline.model import Article, ArticleState, Ended
 from pipeline.records import VersionRecord
 from pipeline.stages.fetching import load
@@ -30,8 +29,8 @@ def show(job: Job, text: str, number: int | None) -> list[str]:
 
 
 def _article_id(job: Job, text: str) -> str:
-    items = job.ledger.find_items(text, [key_of(text)])
-    found = job.ledger.find_articles(text, [key_of(text)])
+    items = job.ledger.find_items(text, job.keys_of(text))
+    found = job.ledger.find_articles(text, job.keys_of(text))
     ids = [*found, *(item.article_id for item in items if item.article_id)]
     if not ids:
         raise ConfigError(f"{text}: no such article; see 'news explain'")

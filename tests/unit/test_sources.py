@@ -102,7 +102,7 @@ sources:
 
 
 def test_an_empty_file_lacks_its_only_key(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="top level: sources: Field required"):
+    with pytest.raises(ConfigError, match="top level: sources: is missing"):
         load(tmp_path, "")
 
 

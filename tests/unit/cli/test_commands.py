@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline import cli
 from pipeline.adapters.inline import InlineReaders
 from pipeline.adapters.sqlite_search import SqliteSearch
-from pipeline.cli import main
+from pipeline.cli import ingest, main
 from pipeline.errors import AccountingError
 from pipeline.run import list_parts, parse_item
 from pipeline.stages.deliveries import Deliveries
@@ -253,7 +252,7 @@ def test_a_run_that_does_not_add_up_is_exit_code_3(
     def off(_: object) -> None:
         raise AccountingError("run r1 does not add up")
 
-    monkeypatch.setattr(cli, "run_once", off)
+    monkeypatch.setattr(ingest, "run_once", off)
     result = news("run")
     assert result.exit_code == 3
     assert "does not add up" in result.stderr

@@ -33,7 +33,7 @@ def said(result) -> str:
         ),
         pytest.param(
             "{id: coast, name: Coast, feeds: https://coast.invalid/}",
-            ("source coast", "feeds:", "tuple"),
+            ("source coast", "feeds:", "must be a list"),
             id="wrong type",
         ),
         pytest.param(
@@ -48,12 +48,12 @@ def said(result) -> str:
         ),
         pytest.param(
             "{id: Coast Post, name: Coast, feeds: [https://coast.invalid/]}",
-            ("source Coast Post", "id:", "pattern"),
+            ("source Coast Post", "id:", "a-z, 0-9 and dashes"),
             id="wrong id",
         ),
         pytest.param(
             "{name: Coast, feeds: [https://coast.invalid/]}",
-            ("source number 2", "id:", "required"),
+            ("source number 2", "id:", "is missing"),
             id="no id",
         ),
         pytest.param(

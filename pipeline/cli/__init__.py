@@ -1,0 +1,31 @@
+"""The `news` command: one module for each group of commands."""
+
+import sys
+
+try:
+    from pipeline.cli import (
+        articles,
+        ingest,
+        new_sources,
+        operations,
+        search,
+        serve,
+        sources,
+        stores,
+    )
+    from pipeline.cli.entry import main
+except KeyboardInterrupt:
+    # Loading takes a moment, in which nothing is under way that could be told of.
+    sys.exit(130)
+
+__all__ = [
+    "articles",
+    "ingest",
+    "main",
+    "new_sources",
+    "operations",
+    "search",
+    "serve",
+    "sources",
+    "stores",
+]
