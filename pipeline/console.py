@@ -204,19 +204,20 @@ def sources_table(listed: Sequence[SourceHealth], now: datetime) -> Table:
     return table
 
 
-def feed_problems(listed: Iterable[SourceHealth]) -> list[str]:
-    """Return each feed that is not well or was never asked, with what to do."""
-    return [line for health in listed for line in _feed_problems(health)]
+def feed_problems(listed: Sequence[SourceHealth]) -> list[str]:
+    """Return each feed that is not well, and how many were never asked."""
+    lines = [line for health in listed for line in _feed_problems(health)]
+    unasked = sum(len(health.unasked) for health in listed)
+    if unasked:
+        lines.append(f"- not asked yet: {unasked}; 'news run' does")
+    return lines
 
 
 def _feed_problems(health: SourceHealth) -> Iterator[str]:
-    source_id = health.source.id
     for feed in health.failing:
         times = f" ({feed.failures} times in a row)" if feed.failures > 1 else ""
         problem = f"{feed.problem or 'cannot be had'}{times}"
-        yield _problem_line(source_id, feed.url, problem)
-    for url in health.unasked:
-        yield _problem_line(source_id, url, "not asked yet; 'news run' does")
+        yield _problem_line(health.source.id, feed.url, problem)
 
 
 def import_lines(found: Imported) -> list[str]:

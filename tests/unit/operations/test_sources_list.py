@@ -70,13 +70,12 @@ def test_a_source_is_as_its_feeds_are() -> None:
     assert known.asked == [NOW - timedelta(days=7)]
 
 
-def test_a_feed_that_was_never_asked_is_named() -> None:
+def test_feeds_that_were_never_asked_are_counted() -> None:
     (valley,) = listed(Known(), a_source("valley"))
     assert valley.unasked == (FEED,)
     assert valley.next_poll_at is valley.interval is valley.succeeded_at is None
-    assert console.feed_problems([valley]) == [
-        f"! valley: {FEED}: not asked yet; 'news run' does"
-    ]
+    told = console.feed_problems([valley, valley])
+    assert told == ["- not asked yet: 2; 'news run' does"]
 
 
 def test_feeds_that_left_the_configuration_do_not_count_but_members_do() -> None:
