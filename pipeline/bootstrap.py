@@ -253,6 +253,7 @@ def _policy(
             timedelta(seconds=settings.poll_shortest),
             timedelta(seconds=settings.poll_longest),
         ),
+        poll_price=timedelta(hours=settings.poll_price),
         recheck_after=tuple(timedelta(hours=h) for h in settings.recheck_after),
         host_gap=timedelta(seconds=gap),
         batch=settings.batch,

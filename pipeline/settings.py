@@ -88,6 +88,13 @@ class Settings(BaseModel):
         ge=60,
         description="Seconds after which a feed is asked again at the latest.",
     )
+    poll_price: float = Field(
+        1.0,
+        gt=0,
+        le=1000,
+        description="Hours of waiting, summed over entries, that a poll may cost: "
+        "less means sooner and more often.",
+    )
     opt_outs: Literal["ignore", "obey"] = Field(
         "ignore",
         description="Whether a reservation against text and data mining or AI counts.",

@@ -59,6 +59,9 @@ class PollRules(_Checked):
     longest: float | None = Field(
         None, ge=60, le=30 * 86_400, description="Seconds between two polls, at most."
     )
+    price: float | None = Field(
+        None, gt=0, le=1000, description="Hours of waiting that a poll may cost."
+    )
 
 
 class WireDrop(_Checked):

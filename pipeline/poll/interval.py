@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from pipeline.poll.rhythm import Rhythm, stretches
 
-PRICE = timedelta(hours=10)
+PRICE = timedelta(hours=1)
 """The waiting, summed over entries, that one more request should save at least."""
 
 _DAY = timedelta(days=1)

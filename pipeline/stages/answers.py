@@ -22,6 +22,7 @@ from pipeline.records import (
     PollCommit,
     StoredDocument,
 )
+from pipeline.stages.asks import Ask, Gap
 from pipeline.stages.job import Job
 from pipeline.stages.sitemaps import due_sitemaps, listed_before
 
@@ -29,33 +30,6 @@ MOST_PAGES = 10
 """Older pages of a feed that are read to fill a gap."""
 OLDEST_LISTED = timedelta(days=30)
 """Pages of a sitemap that are older were never news to us."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A gap that older pages of a feed may fill: how the feed was before it."""
-
-    before: FeedState
-    pages: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked for: a feed, as it is, or an older `page` of it."""
-
-    state: FeedState
-    page: str | None = None
-    gap: Gap | None = None
-
-    @property
-    def url(self) -> str:
-        """The URL to fetch."""
-        return self.page or self.state.address
-
-    @property
-    def key(self) -> str:
-        """What tells it from other asks of the same run."""
-        return self.page or self.state.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +60,15 @@ class _Answer:
 
     @property
     def is_changed(self) -> bool:
-        """Tell whether there is a body, and another one than the last time."""
+        """Tell whether there is a body, and another one than the last time.
+
+        Without a window nobody knows what the last one listed.
+        """
         end = self.result.end
-        return (
-            isinstance(end, Exchange)
-            and end.status != 304
-            and self.stored is not None
-            and self.stored.document.sha256 != self.state.body_sha256
-        )
+        if not isinstance(end, Exchange) or end.status == 304 or self.stored is None:
+            return False
+        is_same = self.stored.document.sha256 == self.state.body_sha256
+        return not (is_same and self.state.window)
 
     @property
     def is_interrupted(self) -> bool:
@@ -219,9 +194,7 @@ def _placed(
 def _read_feed(job: Job, answer: _Answer, found: _Listed, read: Answers) -> None:
     """Write down what a feed lists, how it is doing, and what it leads on to."""
     state, move = _moved(job, answer, found.overlap)
-    state = after_answer(
-        state, _answer(job, answer, found), now=job.now(), bounds=job.bounds(state)
-    )
+    state = _after(job, state, _answer(job, answer, found))
     # the first reading of a feed finds its stock; a sitemap of an index is new itself
     is_news = answer.state.succeeded_at or answer.state.parent
     arrivals = len(found.new) if is_news else 0
@@ -229,7 +202,7 @@ def _read_feed(job: Job, answer: _Answer, found: _Listed, read: Answers) -> None
     commit = replace(commit, state=state, move=move, arrivals=arrivals)
     further = [Ask(one) for one in due_sitemaps(job, state, found.feed.members)]
     if found.feed.older_page and needs_refill(found.overlap):
-        gap = Gap(before=answer.state)
+        gap = Gap(before=answer.state, listed=frozenset(_window(found.listing)))
         further.append(Ask(state, found.feed.older_page, gap))
     _lead_on(read, commit, further)
 
@@ -250,16 +223,16 @@ def _state_alone(commit: PollCommit) -> PollCommit:
 
 def _read_page(answer: _Answer, found: _Listed, read: Answers) -> None:
     """Write down what an older page lists, and go on until the gap is closed."""
-    commit, ask = _commit(answer, found), answer.ask
+    commit, ask, older = _commit(answer, found), answer.ask, found.feed.older_page
     assert ask.gap
-    listed_before = set(ask.gap.before.window).intersection(_window(found.listing))
-    older = found.feed.older_page
-    if listed_before:
-        before = ask.gap.before
+    before, listed = ask.gap.before, frozenset(_window(found.listing))
+    if not listed.isdisjoint(before.window):
         state = replace(ask.state, missed=before.missed, missed_at=before.missed_at)
         read.held[state.url] = _state_alone(replace(commit, state=state))
-    elif older and found.new and ask.gap.pages < MOST_PAGES:
-        gap = replace(ask.gap, pages=ask.gap.pages + 1)
+    # what is new may have been written down by a run that came no further
+    elif older and not listed <= ask.gap.listed and ask.gap.pages < MOST_PAGES:
+        pages, all_listed = ask.gap.pages + 1, ask.gap.listed | listed
+        gap = replace(ask.gap, pages=pages, listed=all_listed)
         read.further.append(Ask(ask.state, older, gap))
     read.commits.append(replace(commit, arrivals=len(found.new)))
 
@@ -379,9 +352,18 @@ def _not_modified(job: Job, answer: _Answer, end: Exchange) -> PollCommit:
         asked_wait=asked_wait(end, job.now()),
         problem=state.problem,
     )
-    now, bounds = job.now(), job.bounds(state)
-    state = after_answer(state, unchanged, now=now, bounds=bounds)
-    return replace(commit, state=state, move=move)
+    return replace(commit, state=_after(job, state, unchanged), move=move)
+
+
+def _after(job: Job, state: FeedState, answer: Answer) -> FeedState:
+    """Return the state of a feed after an answer, with when it is asked again."""
+    return after_answer(
+        state,
+        answer,
+        now=job.now(),
+        bounds=job.bounds(state),
+        price=job.price(state),
+    )
 
 
 def _advice(end: Ended) -> str:

@@ -8,6 +8,7 @@ from pipeline.errors import PipelineError
 from pipeline.fetch.compare import host_of, key_of
 from pipeline.model import BLAMELESS, WALLS, Document, Ended, Outcome, Reason
 from pipeline.poll.answer import Bounds
+from pipeline.poll.interval import PRICE
 from pipeline.poll.recheck import recheck_at, retry_at
 from pipeline.ports import (
     Archive,
@@ -33,6 +34,7 @@ class Policy:
     """The settings that stages need."""
 
     poll: Bounds = field(default_factory=Bounds)
+    poll_price: timedelta = PRICE
     recheck_after: tuple[timedelta, ...] = ()
     host_gap: timedelta = timedelta(seconds=1)
     batch: int = 128
@@ -108,6 +110,11 @@ class Job:
             shortest=_seconds(rules.shortest, general.shortest),
             longest=_seconds(rules.longest, general.longest),
         )
+
+    def price(self, feed: FeedState) -> timedelta:
+        """Return how much waiting a poll of a feed may cost."""
+        given = self.source(feed.source_id).poll.price
+        return self.policy.poll_price if given is None else timedelta(hours=given)
 
     def keys_of(self, text: str) -> list[str]:
         """Return the keys that a URL may be known by: with rules, and without."""

@@ -14,8 +14,9 @@ from pipeline.records import (
     PollCommit,
     StoredDocument,
 )
-from pipeline.stages.answers import Answers, Ask, read_answers
+from pipeline.stages.answers import Answers, read_answers
 from pipeline.stages.archiving import archive_results
+from pipeline.stages.asks import Ask
 from pipeline.stages.job import Job
 from pipeline.stages.turns import fetch_in_turn
 

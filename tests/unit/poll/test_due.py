@@ -188,8 +188,8 @@ def test_busy_feeds_are_asked_more_often() -> None:
     steps = (15 * MINUTE, HOUR, 12 * HOUR, 7 * DAY)
     waits = [wait(answered(given=dated(step))) for step in steps]
     assert waits == sorted(waits)
-    assert waits[0] < 4 * HOUR
-    assert waits[-1] >= DAY
+    assert waits[0] < 1.5 * HOUR
+    assert waits[-1] >= 8 * HOUR
 
 
 @pytest.mark.parametrize("hours", [1, 4, 12])
@@ -204,7 +204,7 @@ def test_a_constant_rate_leads_to_a_constant_wait(hours: int) -> None:
 def test_a_feed_without_dates_is_watched_closely_at_first() -> None:
     _, waits = simulated(FRESH, lambda at: int((at - NOW) / HOUR), days=5)
     assert max(waits[:4]) < 2 * HOUR
-    assert len(waits) < 60
+    assert len(waits) < 120
 
 
 def test_a_window_after_an_empty_one_is_history_too() -> None:
@@ -230,10 +230,10 @@ def test_a_silent_feed_is_asked_less_and_comes_back() -> None:
         silent = answered(silent, answer(), now)
         now = silent.next_poll_at
     assert now
-    assert now - NOW > 50 * DAY
+    assert now - NOW > 25 * DAY
     assert silent.interval
     assert busy.interval
-    assert silent.interval > 3 * busy.interval
+    assert silent.interval > 2 * busy.interval
     back = answered(silent, answer(20), now)
     assert back.interval
     assert back.interval < silent.interval

@@ -60,7 +60,7 @@ def test_a_hundred_times_the_entries_are_asked_for_ten_times_as_often() -> None:
 
 def test_a_night_is_slept_through() -> None:
     evening, morning = MONDAY + 22 * HOUR, MONDAY + 10 * HOUR
-    rhythm = of(20, BY_DAY)
+    rhythm = of(2, BY_DAY)
     night, day = (best_wait(rhythm, at, MONTH) for at in (evening, morning))
     assert night > 1.5 * day
     assert evening + night > MONDAY + DAY + 6 * HOUR

@@ -78,10 +78,9 @@ def test_an_index_that_lists_itself_is_read_once(room: Newsroom) -> None:
 def test_an_undated_sitemap_is_read_again_although_its_index_stays_the_same(
     room: Newsroom,
 ) -> None:
-    publish_index(room, "news", changed=None)
-    for number, headers in enumerate([{}, {"etag": '"v1"'}, {"etag": '"v1"'}]):
-        room.publish(FEED, room.web[FEED].body, headers=XML | headers)
-        publish_sitemap(room, "news", room.publish_story(f"matter {number}"))
+    for subject in ("the bridge", "the ferry", "the mill"):
+        publish_index(room, "news", changed=None)
+        publish_sitemap(room, "news", room.publish_story(subject))
         assert totals(room.visit(LATER)) == {Outcome.INDEXED: 1}
 
 
@@ -123,12 +122,12 @@ class AnotherRun(SqlLedger):
         url=f"{SITE}/one.xml", source_id="valley", polled_at=NOW, succeeded_at=NOW
     )
 
-    def claim(self, names: Iterable[str], *given: Any) -> set[str]:
+    def claim(self, names: Iterable[str], owner: str, *times: Any) -> set[str]:
         wanted = set(names)
         if f"feed:{self.sitemap.url}" in wanted:
             intake = Intake(channel=self.sitemap.url, source_id="valley")
-            self.save_polls("another", [PollCommit(intake=intake, state=self.sitemap)])
-        return super().claim(wanted, *given)
+            self.save_polls(owner, [PollCommit(intake=intake, state=self.sitemap)])
+        return super().claim(wanted, owner, *times)
 
 
 def test_a_sitemap_that_another_run_just_read_is_not_read_again(
