@@ -288,6 +288,16 @@ def test_new_entries_are_counted_in_the_hour_in_which_they_came(
     assert ledger.arrivals(hour + HOUR) == {"one": counted[1:]}
 
 
+def test_the_hours_of_long_ago_are_forgotten(ledger: SqlLedger) -> None:
+    begin(ledger)
+    intake = Intake(channel="feed", source_id="one", taken_in=1)
+    poll = PollCommit(intake=intake, items=(an_item(run_id="r1"),), arrivals=1)
+    ledger.save_polls("r1", [poll])
+    later = NOW + timedelta(days=91)
+    ledger.begin_run("r2", later, later, later + HOUR)
+    assert ledger.arrivals(NOW - HOUR) == {}
+
+
 def test_an_entry_that_another_feed_listed_first_did_not_arrive_twice(
     ledger: SqlLedger,
 ) -> None:

@@ -59,6 +59,11 @@ def count_arrivals(db: sa.Connection, source_id: str, at: datetime, new: int) ->
     )
 
 
+def forget_arrivals(db: sa.Connection, before: datetime) -> None:
+    """Remove hours that tell nothing of how sources publish now."""
+    db.execute(arrivals.delete().where(arrivals.c.hour < before))
+
+
 def arrivals_since(db: sa.Connection, since: datetime) -> dict[str, list[Arrivals]]:
     """Return the hours in which each source had new entries, in their order."""
     found: dict[str, list[Arrivals]] = {}

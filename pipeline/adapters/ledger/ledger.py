@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -62,6 +62,9 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
+ARRIVALS_KEPT = timedelta(days=90)
+
+
 class SqlLedger:
     """The ledger at an SQLAlchemy URL (`ports.Records`).
 
@@ -111,6 +114,7 @@ class SqlLedger:
     ) -> None:
         pid = os.getpid() if here else None
         self._write(runs.begin, run_id, at, now, until, pid)
+        self._write(feeds.forget_arrivals, at - ARRIVALS_KEPT)
 
     def close_dead_runs(self, now: datetime, also: str | None = None) -> list[str]:
         return self._write(runs.close_dead, now, also)
