@@ -1,11 +1,24 @@
-"""`python -m benchmarks [speed] [profile] [memory] [wire] [airflow] [bulk]`, or all."""
+"""`python -m benchmarks NAME ...`, or all.
+
+The names: speed, profile, memory, wire, airflow, bulk, polling,
+poll_simulation.
+"""
 
 import logging
 import sys
 
 import structlog
 
-from benchmarks import airflow_cost, bulk, memory, profile, speed, wire
+from benchmarks import (
+    airflow_cost,
+    bulk,
+    memory,
+    poll_simulation,
+    polling,
+    profile,
+    speed,
+    wire,
+)
 
 BENCHMARKS = {
     "speed": speed.main,
@@ -14,6 +27,8 @@ BENCHMARKS = {
     "wire": wire.main,
     "airflow": airflow_cost.main,
     "bulk": bulk.main,
+    "polling": polling.main,
+    "poll_simulation": poll_simulation.main,
 }
 
 

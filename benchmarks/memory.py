@@ -47,7 +47,7 @@ def main() -> None:
         for step in STEPS:
             forget_most()
             name = f"to-{step}"
-            with _watching() as readers:
+            with watching() as readers:
                 plant.run(name, _web(recorded, name, range(done, step)))
             rows += _rows(step, readers)
             done = step
@@ -80,7 +80,7 @@ def _web(
 
 
 @contextmanager
-def _watching() -> Iterator[Watched]:
+def watching() -> Iterator[Watched]:
     """Look at the readers again and again, as they are replaced meanwhile."""
     watched, ended = Watched(), threading.Event()
 

@@ -24,7 +24,7 @@ from pipeline.adapters.workers import SubprocessReaders
 from pipeline.bootstrap import Silent
 from pipeline.clean.rules import load_rules
 from pipeline.dedup.identity import UrlRules
-from pipeline.fetch.compare import key_of, same_site
+from pipeline.fetch.compare import key_of, same_site, site_of
 from pipeline.fetch.door import Door
 from pipeline.model import Outcome
 from pipeline.ports import Readers
@@ -68,7 +68,8 @@ def open_plant(*, inline: bool = False, in_memory: bool = True) -> Iterator[Plan
     """
     settings = read_settings()
     rules = ReadRules(
-        load_rules(ROOT / settings.boilerplate), UrlRules(key_of, same_site)
+        load_rules(ROOT / settings.boilerplate),
+        UrlRules(key_of, same_site, site_of, key_of),
     )
     readers = _inline(rules) if inline else _processes(rules, settings)
     with TemporaryDirectory(prefix="newsline-bench-") as name:

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 
+_SHARE_OF_BODY = 0.8
+"""Of a fetch's deadline: a body that drips is cut before, so that it is archived."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A web to be replayed: a WARC file and the moment of the visit."""
@@ -233,6 +237,7 @@ def _http(settings: Settings, clock: Clock) -> Callable[[], Transport]:
         return HttpTransport(
             clock,
             max_body=settings.max_body,
+            body_timeout=_SHARE_OF_BODY * settings.fetch_deadline,
             proxy=settings.proxy,
             allow_private=frozenset(settings.private_hosts),
         )

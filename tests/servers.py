@@ -35,14 +35,23 @@ def answer(
     return lambda _: [head + body]
 
 
+def kept(body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+    """Answer with `body` and leave the connection open for more."""
+    lines = ["HTTP/1.1 200 Test", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+    head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+    return lambda _: [head + body]
+
+
 def zipped(body: bytes, *, cut: int | None = None) -> Answer:
     """Answer with `body` as gzip, all of it or its first `cut` bytes."""
     return answer(gzip.compress(body)[:cut], headers={"Content-Encoding": "gzip"})
 
 
 def redirect(location: str, status: int = 302) -> Answer:
-    """Answer with a redirect."""
-    return answer(status=status, headers={"Location": location})
+    """Answer with a redirect; what is not ASCII goes out as UTF-8."""
+    wire = location.encode().decode("latin-1")
+    return answer(status=status, headers={"Location": wire})
 
 
 def raw(*parts: bytes) -> Answer:
@@ -68,6 +77,31 @@ def trickle(pause: float) -> Answer:
     return parts
 
 
+def drip(piece: bytes, pause: float, start: bytes = b"") -> Answer:
+    """Answer with `start`, then with `piece` again and again, slowly."""
+
+    def parts(_: Asked) -> Iterator[bytes]:
+        yield start
+        ends_at = time.monotonic() + MOST_SECONDS
+        while time.monotonic() < ends_at:
+            time.sleep(pause)
+            yield piece
+
+    return parts
+
+
+def flood(piece: bytes, start: bytes = b"", most: int = 20_000_000) -> Answer:
+    """Answer with `start`, then with `piece` again and again, at once."""
+
+    def parts(_: Asked) -> Iterator[bytes]:
+        yield start
+        together = piece * max(1, 50_000 // len(piece))
+        for _ in range(most // len(together)):
+            yield together
+
+    return parts
+
+
 def endless(chunk: bytes, *, head: bytes = b"", most: int = 100_000_000) -> Answer:
     """Answer with `chunk` again and again, far beyond any limit."""
 
@@ -83,7 +117,8 @@ class LocalServer:
     """Serves `routes` (path to answer) on 127.0.0.1 while the context lasts.
 
     Other paths are answered with 404. It listens on all of 127.0.0.0/8 when
-    `address` is "0.0.0.0", so that tests have several hosts.
+    `address` is "0.0.0.0", so that tests have several hosts. `connections` counts
+    those that were made; one that `keeps_alive` takes several requests.
     """
 
     def __init__(
@@ -92,8 +127,11 @@ class LocalServer:
         *,
         address: str = "127.0.0.1",
         tls: ssl.SSLContext | None = None,
+        keeps_alive: bool = False,
     ) -> None:
         self.routes = dict(routes)
+        self.keeps_alive = keeps_alive
+        self.connections = 0
         self.asked: list[Asked] = []
         self._server = _Server((address, 0), _handler(self))
         if tls:
@@ -140,23 +178,27 @@ def _handler(server: LocalServer) -> type[socketserver.StreamRequestHandler]:
         timeout = MOST_SECONDS
 
         def handle(self) -> None:
+            server.connections += 1
+            try:
+                while self._answers() and server.keeps_alive:
+                    pass
+                self.request.shutdown(socket.SHUT_WR)
+            except OSError:
+                return  # the client has heard enough
+
+        def _answers(self) -> bool:
+            """Answer one request, if there is one."""
             began_at = time.monotonic()
             first, *lines = _head(self)
             if not first:
-                return
+                return False
             pairs = (line.partition(":") for line in lines)
             headers = {name.lower(): value.strip() for name, _, value in pairs}
             asked = Asked(first.split(" ")[1], headers, began_at)
             server.asked.append(asked)
-            self._send(server.routes.get(asked.path, answer(status=404))(asked))
-
-        def _send(self, parts: Iterable[bytes]) -> None:
-            try:
-                for part in parts:
-                    self.wfile.write(part)
-                self.request.shutdown(socket.SHUT_WR)
-            except OSError:
-                return  # the client has heard enough
+            for part in server.routes.get(asked.path, answer(status=404))(asked):
+                self.wfile.write(part)
+            return True
 
     return Handler
 

@@ -34,15 +34,16 @@ def read_robots(
 ) -> RobotsFile:
     """Return the robots.txt of `origin`, given the last answer to asking for it.
 
-    A 4xx allows everything; a 5xx, a cut answer and no answer at all defer the
-    origin (RFC 9309 section 2.3.1).
+    A 4xx allows everything; a 5xx, an answer that is cut or in an unknown coding,
+    and no answer at all defer the origin (RFC 9309 section 2.3.1).
     """
     match answer:
         case Ended(reason=reason):
             text, deferred = None, reason not in _AS_IF_ABSENT
         case Exchange(status=status) if 200 <= status < 300:
             text = answer.inflated[:_MOST_BYTES].decode("utf-8-sig", "replace")
-            deferred = answer.truncated not in (None, "length")
+            is_cut = answer.truncated not in (None, "length")
+            deferred = is_cut or answer.problem is not None
         case Exchange(status=status):
             text, deferred = None, status >= 500
     return RobotsFile(

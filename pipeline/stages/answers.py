@@ -272,11 +272,9 @@ def _asked_again(
 ) -> list[Ask]:
     """Return the sitemaps to be read of what may be an index and stayed the same."""
     state, is_answered = answer.state, isinstance(answer.result.end, Exchange)
-    lists_nothing = state.succeeded_at and not state.window
-    if not is_answered or answer.is_changed or answer.ask.page or not lists_nothing:
+    if not is_answered or answer.ask.page or state.window or earlier is None:
         return []
-    assert answer.stored
-    members = listed_before(job, answer.stored, earlier)
+    members = listed_before(job, earlier)
     return [Ask(one) for one in due_sitemaps(job, state, members)]
 
 

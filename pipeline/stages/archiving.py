@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -35,13 +36,15 @@ def archive_results(
     """Store every answer; the last one to a request is its document.
 
     `earlier` holds what a request brought the last time: a body that has not
-    changed is not stored again.
+    changed is not stored again. That nothing was modified is no document.
     """
     captures: list[Capture] = []
     documents: dict[str, tuple[int, Document]] = {}
     for result in results:
         known = earlier.get(result.request.key)
         for exchange in result.exchanges:
+            if exchange.status == HTTPStatus.NOT_MODIFIED:
+                continue
             document = _document(result, exchange)
             if exchange is _last(result):
                 documents[result.request.key] = len(captures), document

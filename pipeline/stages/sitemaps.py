@@ -23,15 +23,12 @@ def due_sitemaps(
     return members_due(index, listed, known, job.now()) if listed else []
 
 
-def listed_before(
-    job: Job, answer: StoredDocument, earlier: StoredDocument | None
-) -> tuple[FeedMember, ...]:
-    """Return the sitemaps of an index that says that it stayed the same.
+def listed_before(job: Job, earlier: StoredDocument) -> tuple[FeedMember, ...]:
+    """Return the sitemaps of an index that says that it was not modified.
 
-    They may have changed: an index need not say when they did. `earlier` holds
-    what the index said, where `answer` has no body (RFC 9110, 15.4.5).
+    They may have changed all the same: an index need not say when they did.
     """
-    document = answer.document if answer.document.body else _loaded(job, earlier)
+    document = _loaded(job, earlier)
     feeds = job.readers.parse([document] if document else [])
     return tuple(
         member
@@ -41,10 +38,8 @@ def listed_before(
     )
 
 
-def _loaded(job: Job, stored: StoredDocument | None) -> Document | None:
+def _loaded(job: Job, stored: StoredDocument) -> Document | None:
     """Return a document with its body; one that is damaged tells nothing."""
-    if stored is None:
-        return None
     try:
         body = job.archive.load(stored.location).inflated
     except DamagedError as error:

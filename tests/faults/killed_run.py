@@ -10,10 +10,9 @@ from typing import Any
 
 from pipeline.adapters.inline import InlineReaders
 from pipeline.adapters.ledger import articles, outbox
-from pipeline.bootstrap import Recording, open_job
+from pipeline.bootstrap import Recording, open_job, url_rules
 from pipeline.clean.rules import load_rules
-from pipeline.dedup.identity import UrlRules
-from pipeline.fetch.compare import key_of, same_site
+from pipeline.fetch.site_rules import load_url_rules
 from pipeline.run import ReadRules, list_parts, parse_item, read_item, run
 from pipeline.settings import Settings, read_settings
 from pipeline.stages.deliveries import Deliveries
@@ -53,7 +52,9 @@ def run_until_killed(
 
 
 def _inline(settings: Settings) -> InlineReaders:
-    rules = ReadRules(load_rules(settings.boilerplate), UrlRules(key_of, same_site))
+    rules = ReadRules(
+        load_rules(settings.boilerplate), url_rules(load_url_rules(settings.urls))
+    )
     return InlineReaders(
         partial(read_item, rules=rules, deliveries=Deliveries()), parse_item, list_parts
     )

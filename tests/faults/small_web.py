@@ -61,33 +61,31 @@ def write_small_web(folder: Path) -> SmallWeb:
 
 def _write_first_visit(writer: WARCWriter) -> None:
     at = VISITS[0] - timedelta(hours=1)
-    valley = [_page_of(VALLEY, s) for s in ("the old bridge", "the night tram", "bees")]
-    harbour = [_page_of(HARBOUR, s) for s in ("the ferry", "the lighthouse", "nets")]
+    valley = [page_of(VALLEY, s) for s in ("the old bridge", "the night tram", "bees")]
+    harbour = [page_of(HARBOUR, s) for s in ("the ferry", "the lighthouse", "nets")]
     copy = f"{HARBOUR}/copied.html"
     pages = dict(valley + harbour) | {copy: dict(valley)[COPIED]}
     for url, body in pages.items():
-        _capture(writer, url, at, body, HTML)
-    _capture(writer, f"{VALLEY}/gone.html", at, b"gone", HTML, status=404)
-    _capture(
-        writer, f"{HARBOUR}/map.html", at, b"%PDF-1.7", _of_type("application/pdf")
-    )
-    _capture(writer, f"{HARBOUR}/blank.html", at, b" ", HTML)
+        capture(writer, url, at, body, HTML)
+    capture(writer, f"{VALLEY}/gone.html", at, b"gone", HTML, status=404)
+    capture(writer, f"{HARBOUR}/map.html", at, b"%PDF-1.7", _of_type("application/pdf"))
+    capture(writer, f"{HARBOUR}/blank.html", at, b" ", HTML)
     robots = b"User-agent: *\nDisallow: /private/\n"
-    _capture(writer, f"{VALLEY}/robots.txt", at, robots, _of_type("text/plain"))
+    capture(writer, f"{VALLEY}/robots.txt", at, robots, _of_type("text/plain"))
     in_valley = [*dict(valley), f"{VALLEY}/gone.html", *UNSEEN.values()]
     in_harbour = [*dict(harbour), copy, f"{HARBOUR}/map.html", f"{HARBOUR}/blank.html"]
-    _capture(writer, f"{VALLEY}/feed.xml", at, _feed(*in_valley), XML)
-    _capture(writer, f"{HARBOUR}/feed.xml", at, _feed(*in_harbour), XML)
+    capture(writer, f"{VALLEY}/feed.xml", at, _feed(*in_valley), XML)
+    capture(writer, f"{HARBOUR}/feed.xml", at, _feed(*in_harbour), XML)
 
 
 def _write_second_visit(writer: WARCWriter) -> None:
     """One page was edited while its feed stayed the same; one page is new."""
     at = VISITS[1] - timedelta(hours=1)
-    _, edited = _page_of(VALLEY, "the night tram", "It ran again before midnight.")
-    _capture(writer, EDITED, at, edited, HTML)
-    url, new = _page_of(HARBOUR, "the storm")
-    _capture(writer, url, at, new, HTML)
-    _capture(writer, f"{HARBOUR}/feed.xml", at, _feed(url), XML)
+    _, edited = page_of(VALLEY, "the night tram", "It ran again before midnight.")
+    capture(writer, EDITED, at, edited, HTML)
+    url, new = page_of(HARBOUR, "the storm")
+    capture(writer, url, at, new, HTML)
+    capture(writer, f"{HARBOUR}/feed.xml", at, _feed(url), XML)
 
 
 def _write_drop(folder: Path) -> None:
@@ -108,7 +106,7 @@ def _sources() -> list[dict[str, object]]:
     ]
 
 
-def _page_of(site: str, subject: str, *more: str) -> tuple[str, bytes]:
+def page_of(site: str, subject: str, *more: str) -> tuple[str, bytes]:
     url = f"{site}/{subject.replace(' ', '-')}.html"
     return url, page(f"Council debates {subject}", *story(subject, *more))
 
@@ -121,7 +119,7 @@ def _of_type(media_type: str) -> dict[str, str]:
     return {"content-type": media_type}
 
 
-def _capture(
+def capture(
     writer: WARCWriter,
     url: str,
     at: datetime,

@@ -62,6 +62,15 @@ def run_states(folder: Path) -> list[str]:
         return [r["state"] for r in _rows(db, "SELECT state FROM run ORDER BY rowid")]
 
 
+def held_leases(folder: Path) -> set[str]:
+    """Return the leases that a run has not given back, though it has ended."""
+    with closing(_open(folder / "ledger.sqlite")) as db:
+        rows = _rows(
+            db, "SELECT name FROM lease WHERE owner <> '' AND until > '1971-01-01'"
+        )
+    return {row["name"] for row in rows}
+
+
 def different(found: State, wanted: State) -> dict[str, list[Row]]:
     """Return the rows that are in only one of two states, by table."""
     return {

@@ -47,7 +47,7 @@ MOMENTS = [
     Moment(1, "after", "drops.look"),
     Moment(1, "after", "fetcher.fetch", 1),
     Moment(1, "after", "readers.parse"),
-    Moment(1, "after", "fetcher.fetch", 3),
+    Moment(1, "after", "fetcher.fetch", 2),
     Moment(1, "before", "file.mv", 5),
     Moment(1, "after", "statement.upsert", 4),
     Moment(1, "after", "outbox.clear", 1),

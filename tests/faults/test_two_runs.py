@@ -64,6 +64,13 @@ def write_sources(server: LocalServer, file: Path, towns: Sequence[str]) -> Path
 
 def run_both(state: Path, first: Path, second: Path, **stores: str) -> None:
     """Start two runs on one state, and see both of them end well."""
+    for process in start_both(state, first, second, **stores):
+        assert_ended_well(process)
+
+
+def start_both(
+    state: Path, first: Path, second: Path, **stores: str
+) -> "list[subprocess.Popen[str]]":
     common = {
         "NEWS_STATE_DIR": str(state),
         "NEWS_BOILERPLATE": str(ROOT / "config" / "boilerplate.yaml"),
@@ -73,12 +80,10 @@ def run_both(state: Path, first: Path, second: Path, **stores: str) -> None:
         "NEWS_BATCH": "3",
         **stores,
     }
-    runs = [
+    return [
         start_news(common | {"NEWS_SOURCES": str(sources)}, "run")
         for sources in (first, second)
     ]
-    for process in runs:
-        assert_ended_well(process)
 
 
 def assert_ended_well(process: "subprocess.Popen[str]") -> None:

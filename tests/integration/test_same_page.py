@@ -80,3 +80,32 @@ def test_a_login_page_for_many_entries_is_not_one_article(room: Newsroom) -> Non
     assert {item.reason for item in held} == {Reason.LOGIN_WALL}
     assert all(item.title in item.detail for item in held)
     assert room.headlines() == ["Sign in"]
+
+
+def test_a_login_wall_that_has_gone_at_the_next_look_was_none(room: Newsroom) -> None:
+    for url in TITLES:
+        room.publish(url, LOGIN)
+    room.publish_feed(*(entry(url, title) for url, title in TITLES.items()))
+    room.visit()
+    held = [url for url in TITLES if room.end(url) == "quarantined(login_wall)"]
+    assert {room.item(url).recheck_at for url in held} == {room.clock.now() + HOUR}
+    for url, title in TITLES.items():
+        room.publish(url, page(title, *story(title)))
+    assert totals(room.visit(HOUR)) == {Outcome.INDEXED: 2, Outcome.UPDATED: 1}
+    assert room.headlines() == sorted(TITLES.values())
+    assert_settled(room)
+
+
+def test_a_login_wall_that_stays_is_looked_at_while_pages_are_edited(
+    room: Newsroom,
+) -> None:
+    for url in TITLES:
+        room.publish(url, LOGIN)
+    room.publish_feed(*(entry(url, title) for url, title in TITLES.items()))
+    room.visit()
+    (url, *_) = [url for url in TITLES if room.end(url) == "quarantined(login_wall)"]
+    for hours in (1, 5, 18, 48):
+        assert room.item(url).recheck_at == room.clock.now() + hours * HOUR
+        room.visit(hours * HOUR)
+    assert room.end(url) == "quarantined(login_wall)"
+    assert room.item(url).recheck_at is None

@@ -99,12 +99,11 @@ def _row(table: sa.Table, value: object) -> dict[str, Any]:
 
 def _insert_items(db: sa.Connection, items: Sequence[Item]) -> set[str]:
     """Insert `items` and return the ids of those that were not there yet."""
-    written: set[str] = set()
+    if not items:
+        return set()
     rows = sorted(map(item_row, items), key=itemgetter("item_id"))
-    for chunk in chunks(rows, 100):
-        statement = insert(db, item).values(chunk).on_conflict_do_nothing()
-        written.update(db.scalars(statement.returning(item.c.item_id)))
-    return written
+    statement = insert(db, item).on_conflict_do_nothing()
+    return set(db.scalars(statement.returning(item.c.item_id), rows))
 
 
 def _ended(new: Item) -> ItemOutcome:

@@ -153,13 +153,13 @@ def test_silence_from_the_start_is_a_timeout() -> None:
         assert server.url() in str(error)
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd"])
-def test_an_encoding_that_we_did_not_ask_for_is_named(encoding: str) -> None:
-    route = answer(b"x", headers={"Content-Encoding": encoding})
-    with LocalServer({"/": route}) as server:
-        error = refusal(server.url())
-    assert error.reason == Reason.UNREADABLE
-    assert encoding in str(error)
+@pytest.mark.parametrize("encoding", ["compress", "br", "gzip", "zstd"])
+def test_a_body_that_cannot_be_inflated_is_kept_with_the_reason(encoding: str) -> None:
+    body = b"\xff no such thing " * 100
+    exchange = serve(answer(body, headers={"Content-Encoding": encoding}))
+    assert encoding in str(exchange.problem)
+    assert (exchange.body, exchange.inflated) == (body, b"")
+    assert exchange.truncated is None
 
 
 @pytest.mark.parametrize(

@@ -194,11 +194,13 @@ def test_what_was_cut_then_is_cut_now(recording: Recording) -> None:
     assert recording.get().truncated == "time"
 
 
-def test_a_body_that_is_not_in_its_encoding_is_unreadable(
+def test_a_body_that_is_not_in_its_encoding_comes_with_the_reason(
     recording: Recording,
 ) -> None:
     recording.add(b"plain", headers=[("Content-Encoding", "gzip")])
-    assert refusal(recording).reason == Reason.UNREADABLE
+    exchange = recording.get()
+    assert (exchange.body, exchange.inflated) == (b"plain", b"")
+    assert "gzip" in str(exchange.problem)
 
 
 def test_a_revisit_has_its_own_headers_and_the_earlier_body(

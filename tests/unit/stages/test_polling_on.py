@@ -97,6 +97,20 @@ def test_an_undated_sitemap_is_read_again_although_the_server_says_not_modified(
     assert room.asked.count(f"{SITE}/news.xml") == 3
 
 
+def test_an_index_whose_archived_copy_is_lost_is_no_reason_to_stop(
+    room: Newsroom,
+) -> None:
+    publish_index(room, "news", changed=None)
+    publish_sitemap(room, "news", room.publish_story("the bridge"))
+    room.visit()
+    room.publish(FEED, status=304)
+    for file in (room.folder / "archive").rglob("*.warc.gz"):
+        file.unlink()
+    room.visit(LATER)
+    assert room.asked.count(f"{SITE}/news.xml") == 1
+    assert room.ledger.feed_states([FEED])[FEED].failures == 0
+
+
 def once_asked(room: Newsroom, url: str) -> Callable[[], bool]:
     """Return a stop flag that goes up as soon as `url` is asked once more."""
     before = room.asked.count(url)

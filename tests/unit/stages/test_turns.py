@@ -111,6 +111,21 @@ def test_what_is_free_is_fetched_before_we_wait_for_the_rest(job: Job) -> None:
     assert first_at < NOW + timedelta(seconds=10) <= second_at
 
 
+def test_who_waits_for_a_busy_host_keeps_no_other_from_others(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_another_run_hold(job, "a", NOW + timedelta(seconds=60))
+    free: list[set[str]] = []
+
+    def look(_seconds: float) -> None:
+        now = job.wall.now() + GAP
+        free.append(job.ledger.claim(["host:b.example"], "third", now, now))
+
+    monkeypatch.setattr(turns.time, "sleep", look)
+    fetched(job, request("a"), request("b"))
+    assert free[0] == {"host:b.example"}
+
+
 def test_a_run_keeps_the_gap_between_its_own_batches(job: Job) -> None:
     fetched(job, request("a"))
     fetched(job, request("a"))
