@@ -270,8 +270,10 @@ def _digest(body: bytes) -> str:
 
 
 def _file_name(batch: str, capture: Capture) -> str:
+    """Return where a capture goes: feeds together, for each is small and a file dear."""
     day = capture.exchange.captured_at.astimezone(UTC)
-    folder = f"{_CLASSES[capture.kind]}/{capture.source_id}/{day:%Y/%m/%d}"
+    of_source = "" if capture.kind is DocumentKind.FEED else f"/{capture.source_id}"
+    folder = f"{_CLASSES[capture.kind]}{of_source}/{day:%Y/%m/%d}"
     return f"{folder}/{batch}{_SUFFIX}"
 
 

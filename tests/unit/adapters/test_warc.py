@@ -67,14 +67,14 @@ def test_every_record_can_be_read_alone(tmp_path: Path) -> None:
         assert loaded.header("content-type") == "text/html"
 
 
-def test_files_are_sorted_by_class_source_and_day(tmp_path: Path) -> None:
+def test_files_are_sorted_by_class_source_and_day_and_feeds_are_together(
+    tmp_path: Path,
+) -> None:
     archive = an_archive(tmp_path)
-    archive.store(
-        "run-1",
-        [a_capture(), a_capture(kind=DocumentKind.FEED, source_id="two")],
-    )
+    feeds = [a_capture(kind=DocumentKind.FEED, source_id=name) for name in ("a", "b")]
+    archive.store("run-1", [a_capture(), *feeds])
     assert archive.files() == [
-        "feeds/two/2026/09/01/run-1.warc.gz",
+        "feeds/2026/09/01/run-1.warc.gz",
         "pages/one/2026/09/01/run-1.warc.gz",
     ]
 
