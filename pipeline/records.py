@@ -67,13 +67,15 @@ class FetchResult:
 
     `end` is the last answer when there is one that we take (304 included), else
     the reason why not. `exchanges` holds redirects and robots.txt too.
-    `retry_after` is the number of seconds the server asked us to wait.
+    `retry_after` is the number of seconds the server asked us to wait, `pause`
+    how long its host is to be left alone in any case: nothing if it was not asked.
     """
 
     request: FetchRequest
     end: Exchange | Ended
     exchanges: tuple[Exchange, ...] = ()
     retry_after: float | None = None
+    pause: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -270,7 +270,7 @@ def _digest(body: bytes) -> str:
 
 
 def _file_name(batch: str, capture: Capture) -> str:
-    """Return where a capture goes: feeds together, for each is small and a file dear."""
+    """Return where a capture goes; feeds go together, as each is small."""
     day = capture.exchange.captured_at.astimezone(UTC)
     of_source = "" if capture.kind is DocumentKind.FEED else f"/{capture.source_id}"
     folder = f"{_CLASSES[capture.kind]}{of_source}/{day:%Y/%m/%d}"

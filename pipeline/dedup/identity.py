@@ -110,12 +110,8 @@ def _words(article: Article) -> list[str]:
 
 def _names(article: Article, rules: UrlRules) -> tuple[Name, ...]:
     """Return the names that it was listed under."""
-    url = _url_name(article.url, rules)
-    names = [url] if url else []
-    if article.url and url and rules.plain:
-        plain = Name("url", rules.plain(article.url))
-        names += [plain] if plain != url else []
-    if article.guid and _url_name(article.guid, rules) != url:
+    names = _url_names(article.url, rules)
+    if article.guid and _url_names(article.guid, rules)[:1] != names[:1]:
         names.append(Name("guid", f"{article.source_id}:{article.guid}"))
     return tuple(names)
 
@@ -123,8 +119,7 @@ def _names(article: Article, rules: UrlRules) -> tuple[Name, ...]:
 def _claims(article: Article, rules: UrlRules) -> tuple[Name, ...]:
     """Return the names that the page gives itself."""
     urls = (_pointing(article.final_url), _canonical(article, rules))
-    found = [_url_name(url, rules) for url in urls]
-    return tuple(dict.fromkeys(name for name in found if name))
+    return tuple(dict.fromkeys(n for url in urls for n in _url_names(url, rules)))
 
 
 def _text_names(article: Article, whole: str, rules: UrlRules) -> list[Name]:
@@ -138,9 +133,13 @@ def _text_names(article: Article, whole: str, rules: UrlRules) -> list[Name]:
     return [Name(TEXT, f"{article.source_id}:{site}:{whole}")] if site else []
 
 
-def _url_name(url: str | None, rules: UrlRules) -> Name | None:
+def _url_names(url: str | None, rules: UrlRules) -> list[Name]:
+    """Return the names that a URL gives: by the rules, and without them."""
     key = _comparable(url, rules) if url else None
-    return Name("url", key) if key else None
+    if not url or key is None:
+        return []
+    keys = (key, rules.plain(url)) if rules.plain else (key,)
+    return [Name("url", each) for each in dict.fromkeys(keys)]
 
 
 def _comparable(url: str, rules: UrlRules) -> str | None:

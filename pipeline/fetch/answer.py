@@ -1,19 +1,21 @@
 """What an answer means: taken, refused, or to be tried again later."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 
+from pipeline import headers
 from pipeline.model import Ended, Reason
 from pipeline.records import Exchange
 
-_LONGEST_WAIT = timedelta(hours=24)
 
+def conclude(exchange: Exchange, *, is_conditional: bool) -> Exchange | Ended:
+    """Return the answer when we take it, else why not; redirects come before.
 
-def conclude(exchange: Exchange) -> Exchange | Ended:
-    """Return the answer when we take it, else why not; redirects come before."""
+    That nothing was modified is an answer to a conditional request only: who has
+    no body yet gets none by it.
+    """
     status, url = exchange.status, exchange.url
-    if status == HTTPStatus.NOT_MODIFIED:
+    if status == HTTPStatus.NOT_MODIFIED and is_conditional:
         return exchange
     if not 200 <= status < 300:
         return Ended(Reason.HTTP_STATUS, f"{named(status)}: {url}")
@@ -35,15 +37,8 @@ def is_rate_limited(exchange: Exchange) -> bool:
 
 def retry_after(exchange: Exchange, now: datetime) -> float | None:
     """Return the seconds that the server asks us to wait, at most a day."""
-    value = (exchange.header("retry-after") or "").strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value), _LONGEST_WAIT.total_seconds())
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
-    return min(max(wait, timedelta(0)), _LONGEST_WAIT).total_seconds()
+    wait = headers.retry_after(exchange.header("retry-after"), now)
+    return None if wait is None else wait.total_seconds()
 
 
 def named(status: int) -> str:

@@ -5,22 +5,26 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from pipeline.errors import FetchError
+from pipeline.headers import LONGEST_RETRY_AFTER
 from pipeline.model import Reason
 from pipeline.records import Exchange, HostState
 
 # How many failures in a row close a host, by the last of them. One that hangs costs
 # most to ask; one that answers 5xx is alive, and perhaps only one program is broken.
 _ENOUGH = {Reason.TIMEOUT: 2, Reason.UNREACHABLE: 3, Reason.HTTP_STATUS: 6}
+_NO_ANSWER = (Reason.TIMEOUT, Reason.UNREACHABLE, Reason.ADDRESS_REFUSED)
 _FIRST_WAIT = timedelta(minutes=5)
 _FIRST_WAIT_RATE_LIMITED = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=6)
-# what a server may ask of us, and how far we believe a time that was written down
-_LONGEST_ASKED = timedelta(hours=24)
 _JITTER = 0.25
 # of the newest response time
 _WEIGHT = 0.25
 _SHARE_OF_RESPONSE = 0.5
 _LONGEST_BREATH = 30.0
+
+
+class CutShort(FetchError):  # noqa: N818 - it is nobody's error
+    """A host had no time to answer: those before it had used up too much."""
 
 
 def after(
@@ -31,14 +35,13 @@ def after(
     `seconds` is how long it took. A host that was closed and is asked again, once
     its time is over, opens or closes by that one request.
     """
-    if isinstance(came, FetchError) and came.reason == Reason.ADDRESS_REFUSED:
-        return state  # we did not ask
+    if not _tells(came):
+        return state
     timed = replace(state, seconds=_average(state.seconds, seconds))
     failed = replace(timed, failures=state.failures + 1)
     match came:
         case FetchError(reason=Reason.RATE_LIMITED, retry_after=asked):
-            wait = _asked(asked) or _wait(_FIRST_WAIT_RATE_LIMITED, failed, 1)
-            return _closed(failed, now + wait, str(came))
+            return _closed(failed, now + _wished(asked, failed), str(came))
         case FetchError(reason=Reason.UNREACHABLE | Reason.TIMEOUT as reason):
             return _after_failure(failed, Reason(reason), str(came), now)
         case Exchange(status=status, url=url) if status >= 500:
@@ -52,7 +55,8 @@ def refusal(state: HostState, now: datetime) -> FetchError | None:
     if state.closed_until is None:
         return None
     left = state.closed_until - now
-    if not timedelta(0) < left <= _LONGEST_ASKED:
+    # a time further off was written down by a clock that was wrong
+    if not timedelta(0) < left <= LONGEST_RETRY_AFTER:
         return None
     return FetchError(
         f"{state.host} is not asked before {state.closed_until:%Y-%m-%d %H:%M:%S} UTC:"
@@ -68,6 +72,18 @@ def breath(state: HostState) -> float:
     It is a share of its response time: who takes long to answer has much to do.
     """
     return min((state.seconds or 0.0) * _SHARE_OF_RESPONSE, _LONGEST_BREATH)
+
+
+def is_answer(came: Exchange | FetchError) -> bool:
+    """Tell whether somebody answered, be it with something that we do not take."""
+    return isinstance(came, Exchange) or came.reason not in _NO_ANSWER
+
+
+def _tells(came: Exchange | FetchError) -> bool:
+    """Tell whether this says anything about the host: it was asked, and had time."""
+    if isinstance(came, FetchError):
+        return came.reason != Reason.ADDRESS_REFUSED and not isinstance(came, CutShort)
+    return True
 
 
 def _average(before: float | None, seconds: float) -> float:
@@ -87,9 +103,17 @@ def _closed(state: HostState, until: datetime, detail: str) -> HostState:
     return replace(state, closed_until=until, closed_by=detail)
 
 
-def _asked(seconds: float | None) -> timedelta | None:
-    """Return the wait that the server named; none or an empty one is no wish."""
-    return min(timedelta(seconds=seconds), _LONGEST_ASKED) if seconds else None
+def _wished(seconds: float | None, failed: HostState) -> timedelta:
+    """Return how long a host that asked for `seconds` is left alone.
+
+    The first time in a row as it says; after that our own waits count as well:
+    who keeps to its wish and is turned away again was told too little.
+    """
+    asked = timedelta(seconds=seconds or 0)
+    if asked and failed.failures == 1:
+        return min(asked, LONGEST_RETRY_AFTER)
+    own = _wait(_FIRST_WAIT_RATE_LIMITED, failed, 1)
+    return min(max(asked, own), LONGEST_RETRY_AFTER)
 
 
 def _wait(first: timedelta, state: HostState, enough: int) -> timedelta:

@@ -23,6 +23,8 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _RESERVED = frozenset(b"!#$%&'()*+,/:;=?@[]")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~,@=-]*")
 _SLASHES = re.compile(r"/{2,}")
+# the two ways of writing a blank besides "+"
+_BLANK = re.compile(r"%20| ")
 # Parameters within a path (RFC 3986 section 3.3): servlets put sessions there.
 _PATH_PARAMETER = re.compile(r";([^/;]*)")
 # one slash is left where slashes were folded
@@ -88,7 +90,8 @@ class Comparison:
 
     `prefixes` are labels before a host that lead to the same pages, `aliases` maps
     a host to the one that it is the same as, `sites` a host to what holds there and
-    below.
+    below. One that `is_plain` tells doubled slashes, the spellings of a blank and
+    all parameters within a path from one another.
     """
 
     everywhere: Folding = Folding(
@@ -97,6 +100,7 @@ class Comparison:
     prefixes: frozenset[str] = frozenset(("amp", "m", "mobile", "www"))
     aliases: Mapping[str, str] = field(default_factory=dict)
     sites: Mapping[str, tuple[Folding, ...]] = field(default_factory=dict)
+    is_plain: bool = False
 
     def key(self, url: str) -> str:
         """Return the form of `url` for comparing; what is no URL is as it stands."""
@@ -114,13 +118,16 @@ class Comparison:
         parts = split(url)
         while inner := self._wrapped(parts):
             parts = inner
-        host, path = self._host(parts), _normal_path(parts.path)
+        host = self._host(parts)
         foldings = (self.everywhere, *self._foldings(host))
         port = "" if (number := port_of(parts)) is None else f":{number}"
-        query = "&".join(sorted(_telling(parts.query, foldings)))
+        path, query = _normal_path(parts.path).rstrip("/"), parts.query
+        if not self.is_plain:
+            path, query = _folded_path(path, foldings), _BLANK.sub("+", query)
+        telling = "&".join(sorted(_telling(query, foldings)))
         return (
-            f"https://{bracketed(host)}{port}{_folded_path(path, foldings)}"
-            f"{'?' if query else ''}{query}{_route(parts.fragment)}"
+            f"https://{bracketed(host)}{port}{path}"
+            f"{'?' if telling else ''}{telling}{_route(parts.fragment)}"
         )
 
     def site_of(self, url: str) -> str:
@@ -140,7 +147,8 @@ class Comparison:
         patterns = [f.wraps for f in self._foldings(self._host(parts)) if f.wraps]
         if not patterns:
             return None
-        text = _normal_path(parts.path) + (f"?{parts.query}" if parts.query else "")
+        path = _SLASHES.sub("/", _normal_path(parts.path))
+        text = path + (f"?{parts.query}" if parts.query else "")
         found = next(filter(None, (p.fullmatch(text) for p in patterns)), None)
         return _split_inner(found) if found else None
 
@@ -156,16 +164,47 @@ class Comparison:
             yield from self.sites.get(name, ())
 
 
-_DEFAULT = Comparison()
+# Articles stand in ledgers under this form, and what was taken down is kept out by
+# it. So it stays as it is: what else tells nothing is said in the rules for URLs.
+_DROPPED = (
+    "__hsfp", "__hssc", "__hstc", "__s", "__twitter_impression", "_branch_match_id",
+    "_branch_referrer", "_ga", "_gl", "_hsenc", "_hsmi", "_ke", "_openstat", "at_*",
+    "cmp", "cmpid", "dclid", "dicbo", "dm_i", "ef_id", "emc", "epik", "fb_*", "fbclid",
+    "ga_*", "gad_source", "gbraid", "gclid", "gclsrc", "guccounter", "guce_referrer",
+    "guce_referrer_sig", "hsa_*", "hsctatracking", "icid", "igsh", "igshid", "ito",
+    "li_fat_id", "matomo_*", "mbid", "mc_cid", "mc_eid", "mibextid", "mkt_tok",
+    "ml_subscriber", "ml_subscriber_hash", "msclkid", "mtm_*", "ncid", "ns_campaign",
+    "ns_fee", "ns_linkname", "ns_mchannel", "ns_source", "ocid", "oly_anon_id",
+    "oly_enc_id", "phpsessid", "piwik_*", "pk_*", "rb_clickid", "ref_src", "ref_url",
+    "s_cid", "s_kwcid", "smid", "smtyp", "soc_src", "soc_trk", "spm", "sr_share",
+    "srsltid", "taid", "traffic_source", "ttclid", "twclid", "utm_*", "vero_conv",
+    "vero_id", "wbraid", "wickedid", "wprss", "wt_mc", "wt_zmc", "xing_share", "xtor",
+    "yclid", "zanpid",
+)  # fmt: skip
+_PLAIN = Comparison(
+    everywhere=Folding(dropped=Parameters.of(_DROPPED)),
+    prefixes=frozenset(("amp", "m", "mobile", "www")),
+    is_plain=True,
+)
 
 
 def key_of(url: str) -> str:
-    """Return the form of `url` for comparing, without any rules for sites."""
-    return _DEFAULT.key(url)
+    """Return the plain form of `url` for comparing, whatever the rules are."""
+    return _PLAIN.key(url)
 
 
 def host_of(url: str) -> str:
-    """Return the host that `url` names, in lower case; "" where it names none."""
+    """Return the host that `url` names, in its usual form; "" where it names none.
+
+    What cannot be a host is returned as it stands, in lower case.
+    """
+    try:
+        return host_in(split(url))
+    except ValueError:
+        return _named_host(url)
+
+
+def _named_host(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -174,12 +213,12 @@ def host_of(url: str) -> str:
 
 def same_site(url: str, other: str) -> bool:
     """Tell whether two URLs belong to one registrable domain."""
-    return _DEFAULT.same_site(url, other)
+    return _PLAIN.same_site(url, other)
 
 
 def site_of(url: str) -> str:
     """Return the registrable domain of `url`; "" where it names no host."""
-    return _DEFAULT.site_of(url)
+    return _PLAIN.site_of(url)
 
 
 @lru_cache(4096)
@@ -208,15 +247,15 @@ def _split_inner(found: re.Match[str]) -> SplitResult | None:
 
 
 def _normal_path(path: str) -> str:
-    """Return a path without needless escapes, dots and slashes."""
+    """Return a path without needless escapes and dots."""
     if not _PLAIN_PATH.fullmatch(path):
         path = _normal(quoted(path))
-    if "/." in path:
-        path = without_dots(path)
-    return _SLASHES.sub("/", path) if "//" in path else path
+    return without_dots(path) if "/." in path else path
 
 
 def _folded_path(path: str, foldings: Sequence[Folding]) -> str:
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
     if ";" in path:
         path = _PATH_PARAMETER.sub(lambda m: _unless_dropped(m, foldings), path)
     path = path.rstrip("/")
@@ -245,7 +284,7 @@ def _telling(query: str, foldings: Sequence[Folding]) -> Iterator[str]:
     """Yield the parameters that may tell which page it is."""
     kept = next((f.kept for f in foldings if f.kept is not None), None)
     for text in query.split("&") if query else ():
-        pair = _ESCAPED_TWICE.sub("", _normal(quoted(text, "?"))).replace("%20", "+")
+        pair = _ESCAPED_TWICE.sub("", _normal(quoted(text, "?")))
         if not pair.strip("=") or any(f.dropped.include(pair) for f in foldings):
             continue
         if kept is None or kept.include(pair):

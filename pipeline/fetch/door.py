@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from pipeline.errors import FetchError, PipelineError
@@ -28,6 +29,7 @@ _ACCEPT = {
     DocumentKind.PAGE: "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
 }
 _ANYTHING = "*/*"
+_IF = ("If-None-Match", "If-Modified-Since")
 _KEEP_EVERY = 30.0
 _LETTING_GO = 5.0
 
@@ -117,6 +119,7 @@ class _Batch:
         outlet: Outlet,
     ) -> None:
         self._door = door
+        self._turns = turns
         self._hosts = hosts
         self._outlet = outlet
         self._kept_at = door.timer()
@@ -199,13 +202,14 @@ class _Batch:
             end=end,
             exchanges=tuple(trip.exchanges),
             retry_after=wait,
+            pause=timedelta(seconds=self._turns.pause(_host(trip.request))),
         )
 
     async def _end(self, trip: Trip) -> Exchange | Ended:
         url = _first_url(trip.request)
         permit = partial(self._permit, trip=trip)
         last = await self._hops.follow(url, trip, permit, self._door.max_redirects)
-        end = conclude(last)
+        end = conclude(last, is_conditional=not trip.headers.keys().isdisjoint(_IF))
         if isinstance(end, Ended) or not trip.request.obeys_opt_outs:
             return end
         why = optout.in_answer(last)
@@ -245,12 +249,9 @@ def _first_url(request: FetchRequest) -> str:
 
 def _conditions(request: FetchRequest) -> dict[str, str]:
     """Return the conditional headers; what a header cannot hold is left out."""
-    given = {
-        "If-None-Match": request.etag,
-        "If-Modified-Since": request.last_modified,
-    }
+    given = zip(_IF, (request.etag, request.last_modified), strict=True)
     return {
         name: value
-        for name, value in given.items()
+        for name, value in given
         if value and value.isascii() and value.isprintable()
     }

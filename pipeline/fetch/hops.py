@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from pipeline.errors import FetchError
 from pipeline.fetch.answer import is_rate_limited, named, retry_after
+from pipeline.fetch.breaker import CutShort
 from pipeline.fetch.onward import next_page
 from pipeline.fetch.pace import Turns
 from pipeline.fetch.redirects import next_url
@@ -16,6 +17,9 @@ from pipeline.records import Exchange, FetchRequest
 
 Permit = Callable[[str], Awaitable[float]]
 """Is asked before each hop; returns the gap in seconds, or raises `FetchError`."""
+
+# who had so much of the deadline had time enough to answer
+_FAIR_SHARE = 0.5
 
 
 @dataclass(kw_only=True)
@@ -37,7 +41,7 @@ class Trip:
 class Hops:
     """Goes from hop to hop, each in its host's turn.
 
-    `deadline` is for messages: what is left of it stands in each trip.
+    `deadline` is what each trip began with: what is left of it stands there.
     """
 
     transport: Transport
@@ -83,13 +87,15 @@ class Hops:
         return await self.turns.take(host(url), trip.request.source_id, gap, ask)
 
     async def _within_deadline(self, url: str, trip: Trip) -> Exchange:
-        started = self.timer()
+        started, left = self.timer(), trip.seconds_left
         try:
-            async with asyncio.timeout(trip.seconds_left):
+            async with asyncio.timeout(left):
                 return await self.transport.get(url, trip.headers)
         except TimeoutError as error:
             message = f"not answered within {self.deadline:g} s: {url}"
-            raise FetchError(message, reason=Reason.TIMEOUT) from error
+            had_time = left >= self.deadline * _FAIR_SHARE
+            failure = FetchError if had_time else CutShort
+            raise failure(message, reason=Reason.TIMEOUT) from error
         finally:
             trip.seconds_left -= self.timer() - started
 

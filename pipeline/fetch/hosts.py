@@ -67,7 +67,7 @@ class Hosts:
         now = self._clock.now()
         state = breaker.after(self._states[name], came, seconds, now)
         self._states[name] = self._changed[name] = state
-        self._is_answered = self._is_answered or isinstance(came, Exchange)
+        self._is_answered = self._is_answered or breaker.is_answer(came)
 
     async def keep(self) -> None:
         """Write down what changed, unless nobody could be reached at all."""

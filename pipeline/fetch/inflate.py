@@ -15,6 +15,11 @@ else:
 ACCEPTED = "gzip, deflate, br, zstd"
 MOST_CODINGS = 3
 """Codings of one body, one within the other; two are met, more are an attack."""
+MOST_MEMBERS = 10_000
+"""Members of one body. Each costs time, even one of nine bytes that holds nothing.
+
+The most that honest writers make are of 64 KiB, so this is 600 MB.
+"""
 
 _GZIP = ("gzip", "x-gzip")
 # content codings of the IANA registry that we never ask for and cannot undo
@@ -30,7 +35,13 @@ _ZSTD_START = (b"\x28", *(bytes([byte]) for byte in range(0x50, 0x60)))
 _ZLIB_METHOD = 8
 # what a decoder of the content coding must take, and more it need not (RFC 9659)
 _ZSTD_WINDOW: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
-_BROKEN = (zlib.error, brotli.error, zstd.ZstdError)
+
+
+class _TooManyMembersError(Exception):
+    """More members than any honest body has."""
+
+
+_BROKEN = (zlib.error, brotli.error, zstd.ZstdError, _TooManyMembersError)
 
 
 class Inflater:
@@ -142,6 +153,7 @@ class _Members:
         self._starts = starts
         self._member: _Member | None = None
         self._is_padding = False
+        self._begun = 0
 
     @property
     def is_whole(self) -> bool:
@@ -158,9 +170,15 @@ class _Members:
                 if self._is_padding:
                     return
                 self._member = None
-            self._member = self._member or self._begin(chunk)
+            self._member = self._member or self._next(chunk)
             yield from self._member.pieces(chunk)
             chunk = self._member.rest
+
+    def _next(self, chunk: bytes) -> _Member:
+        self._begun += 1
+        if self._begun > MOST_MEMBERS:
+            raise _TooManyMembersError(f"more than {MOST_MEMBERS} members")
+        return self._begin(chunk)
 
 
 class _Zlib:

@@ -49,6 +49,7 @@ class Turns:
         )
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free_since: dict[str, float] = {}
+        self._gaps: defaultdict[str, float] = defaultdict(float)
         self._stop = stop
         self._room = room
         self._sleep = sleep
@@ -74,11 +75,22 @@ class Turns:
         async with self._queues[host]:
             self._check_stop(host)
             await self._hosts.check(host)
+            self._gaps[host] = max(self._gaps[host], gap)
             await self._pause(host, gap)
             async with self._of_source[source_id], self._places:
                 await self._room()
                 self._check_stop(host)
                 return await self._asked(host, ask)
+
+    def pause(self, host: str) -> float:
+        """Return the seconds that `host` is to be left alone after its last request.
+
+        It is the longest gap of the call, which may come from its robots.txt; none
+        where it was not asked.
+        """
+        if host not in self._free_since:
+            return 0.0
+        return max(self._gaps[host], self._hosts.breath(host))
 
     async def _asked(
         self, host: str, ask: Callable[[], Awaitable[Exchange]]

@@ -1,7 +1,8 @@
 """Whether an origin lets us ask for a page: its robots.txt and tdmrep.json."""
 
 import asyncio
-from collections import defaultdict
+import sys
+from collections import OrderedDict, defaultdict
 from dataclasses import KW_ONLY, dataclass, field, replace
 
 from pipeline.errors import FetchError
@@ -16,11 +17,37 @@ from pipeline.records import Exchange, RobotsFile
 
 # these say nothing about the file, nor does a host that is left alone
 _NOT_ASKED = (*BLAMELESS, Reason.RATE_LIMITED)
+# a robots.txt may have 500 KB, most have two
+_MOST_HELD = 20_000_000
+
+
+class Held:
+    """The files that were needed last, as many as fit into `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._files: OrderedDict[str, RobotsFile] = OrderedDict()
+        self._room = most
+
+    def get(self, key: str) -> RobotsFile | None:
+        """Return the file under `key`, if it is still held."""
+        if key in self._files:
+            self._files.move_to_end(key)
+        return self._files.get(key)
+
+    def add(self, key: str, file: RobotsFile) -> None:
+        """Hold a file that is not held, instead of those needed longest ago."""
+        self._files[key] = file
+        self._room -= sys.getsizeof(file.text)
+        while self._room < 0:
+            _, gone = self._files.popitem(last=False)
+            self._room += sys.getsizeof(gone.text)
 
 
 @dataclass(frozen=True)
 class Permits:
     """Knows the rules of each origin during one call; asks for each file once.
+
+    What is no longer held is read from the cache again.
 
     Attributes:
         hops: asks for the files that nobody holds.
@@ -38,7 +65,7 @@ class Permits:
     user_agent: str
     headers: dict[str, str]
     deadline: float
-    held: dict[str, RobotsFile] = field(default_factory=dict)
+    held: Held = field(default_factory=lambda: Held(_MOST_HELD))
     asked: defaultdict[str, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
@@ -78,11 +105,12 @@ class Permits:
 
     async def _file(self, key: str, url: str, trip: Trip) -> RobotsFile:
         """Return what is held under `key`, asked for once by all who need it."""
-        if key not in self.held:
-            async with self.asked[key]:
-                if key not in self.held:
-                    self.held[key] = await self._fresh(key, url, trip)
-        return self.held[key]
+        async with self.asked[key]:
+            found = self.held.get(key)
+            if found is None:
+                found = await self._fresh(key, url, trip)
+                self.held.add(key, found)
+            return found
 
     async def _fresh(self, key: str, url: str, trip: Trip) -> RobotsFile:
         held = await self.aside(self.cache.robots, key)

@@ -16,6 +16,8 @@ MAX_REDIRECTS = 5
 
 # RFC 9309 section 2.5 wants at least this much to be read
 _MOST_BYTES = 500 * 1024
+# a parsed file of the largest size takes 8 MB
+_MOST_PARSED = 32
 # RFC 9309 section 2.4
 _FRESH_FOR = timedelta(hours=24)
 _DEFERRED_FOR = timedelta(minutes=10)
@@ -108,7 +110,7 @@ def _product_token(user_agent: str) -> str:
     return found[0] if found else user_agent
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MOST_PARSED)
 def _rules(text: str, names: tuple[str, ...]) -> Protego:
     return Protego.parse(_groups_of(text, frozenset(map(str.lower, (*names, "*")))))
 
@@ -135,7 +137,7 @@ def _groups_of(text: str, names: frozenset[str]) -> str:
     return "\n".join(kept)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MOST_PARSED)
 def _named(text: str) -> frozenset[str]:
     return frozenset(name for line in text.splitlines() if (name := _agent(line)))
 

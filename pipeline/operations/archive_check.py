@@ -122,13 +122,14 @@ def _register(
         if _is_document(capture) and _is_lost(known.get(capture.document_id), files)
     ]
     job.ledger.save_documents(stored, {}, [archive_file])
-    keys = {
-        one.document.document_id: job.comparable(one.document.url) for one in stored
-    }
-    gone = job.ledger.taken_down(keys.values())
-    return purge(
-        job, [one for one in stored if keys[one.document.document_id] in gone]
-    ).problems
+    keys = {one.document.document_id: job.keys_of(one.document.url) for one in stored}
+    gone = job.ledger.taken_down(key for some in keys.values() for key in some)
+    unwanted = [
+        one
+        for one in stored
+        if not gone.keys().isdisjoint(keys[one.document.document_id])
+    ]
+    return purge(job, unwanted).problems
 
 
 def _is_document(capture: Capture) -> bool:

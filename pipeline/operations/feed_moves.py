@@ -1,13 +1,14 @@
 """Feeds that moved: what happened, and what people decide about it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, PipelineError
 from pipeline.operations.feed_alarms import watched_feeds
 from pipeline.poll.alarm import when
 from pipeline.poll.moves import adopt, revert
 from pipeline.records import FeedMove, FeedState
-from pipeline.stages.job import Job
+from pipeline.stages.job import LEASE, Job
 
 
 def revert_move(job: Job, url: str, why: str = "reverted by hand") -> FeedMove:
@@ -17,11 +18,13 @@ def revert_move(job: Job, url: str, why: str = "reverted by hand") -> FeedMove:
 
     Raises:
         ConfigError: There is no such feed, or it has not moved.
+        PipelineError: A run is asking it.
     """
-    state, move = revert(_found(job, url), job.now(), why)
-    if move is None:
-        raise ConfigError(f"{url}: has not moved; it is asked at {state.address}")
-    job.ledger.save_feed(state, move)
+    with _held(job, _found(job, url)) as held:
+        state, move = revert(held, job.now(), why)
+        if move is None:
+            raise ConfigError(f"{url}: has not moved; it is asked at {state.address}")
+        job.ledger.save_feed(state, move)
     return move
 
 
@@ -30,12 +33,13 @@ def accept_move(job: Job, url: str, why: str = "accepted by hand") -> FeedMove:
 
     Raises:
         ConfigError: There is no such feed, or it does not redirect.
+        PipelineError: A run is asking it.
     """
-    state = _found(job, url)
-    if state.moved_to is None:
-        raise ConfigError(f"{url}: does not redirect for good; nothing to accept")
-    state, move = adopt(state, state.moved_to, job.now(), why)
-    job.ledger.save_feed(state, move)
+    with _held(job, _found(job, url)) as held:
+        if held.moved_to is None:
+            raise ConfigError(f"{url}: does not redirect for good; nothing to accept")
+        state, move = adopt(held, held.moved_to, job.now(), why)
+        job.ledger.save_feed(state, move)
     return move
 
 
@@ -58,6 +62,22 @@ def _found(job: Job, url: str) -> FeedState:
         urls = ", ".join(feed.url for feed in found)
         raise ConfigError(f"{url}: several feeds are there; name one of them: {urls}")
     raise ConfigError(f"{url}: no feed of the sources that was ever asked")
+
+
+@contextmanager
+def _held(job: Job, feed: FeedState) -> Iterator[FeedState]:
+    """Give the state of a feed while no run can write another.
+
+    Raises:
+        PipelineError: A run is asking the feed, and writes how it is afterwards.
+    """
+    lease, now = f"feed:{feed.url}", job.wall.now()
+    if not job.ledger.claim([lease], job.owner, now, now + LEASE):
+        raise PipelineError(f"{feed.url}: is being asked just now; try again")
+    try:
+        yield job.ledger.feed_states([feed.url])[feed.url]
+    finally:
+        job.ledger.release({lease: job.wall.now()}, job.owner)
 
 
 def _lines(feed: FeedState, moves: Mapping[str, Sequence[FeedMove]]) -> Iterator[str]:

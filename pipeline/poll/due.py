@@ -219,7 +219,7 @@ def _strike(state: FeedState, failure: Failure) -> float:
 def _retry(state: FeedState, failure: Failure, bounds: Bounds) -> timedelta:
     """Return the wait after a failure that `state` has counted already."""
     if failure.status == _GONE:
-        return LONGEST_WAIT
+        return LONGEST_WAIT if state.failures > 1 else _FULL_EVERY
     wait = failure_wait(state.strikes, _longest(bounds))
     if not _is_rationed(failure):
         return wait

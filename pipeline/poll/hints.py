@@ -1,19 +1,18 @@
 """What a publisher wants us to wait: by HTTP headers, and by hours of rest."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
+from pipeline import headers
+from pipeline.headers import delta_seconds, http_date
 from pipeline.model import FeedHints
 from pipeline.records import Exchange
 
-LONGEST_RETRY_AFTER = timedelta(hours=24)
+LONGEST_RETRY_AFTER = headers.LONGEST_RETRY_AFTER
 _HOUR = timedelta(hours=1)
 _HOURS, _WEEKDAYS = 24, 7
 # Servers give files that never change a year: that was not said of a feed.
 _LONGEST_FRESHNESS = timedelta(days=7)
-_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def asked_wait(exchange: Exchange, now: datetime) -> timedelta | None:
@@ -22,7 +21,8 @@ def asked_wait(exchange: Exchange, now: datetime) -> timedelta | None:
     What is negative or makes no sense is ignored, and so is an answer that is said
     to be fresh for more than a week. A Retry-After counts for a day at most.
     """
-    waits = (_freshness(exchange), _retry_after(exchange, now))
+    asked = headers.retry_after(exchange.header("retry-after"), now)
+    waits = (_freshness(exchange), asked)
     wait = max((wait for wait in waits if wait), default=timedelta(0))
     return wait if wait > timedelta(0) else None
 
@@ -66,21 +66,14 @@ def _freshness(exchange: Exchange) -> timedelta | None:
     if "no-cache" in directives or "no-store" in directives:
         return None
     if "max-age" in directives:
-        age = _seconds(exchange.header("age")) or timedelta(0)
-        life = _seconds(directives["max-age"])
+        age = delta_seconds(exchange.header("age")) or timedelta(0)
+        life = delta_seconds(directives["max-age"])
         fresh = life - age if life is not None else None
     else:
-        expires, date = _date(exchange, "expires"), _date(exchange, "date")
+        expires = http_date(exchange.header("expires"))
+        date = http_date(exchange.header("date"))
         fresh = expires - (date or exchange.captured_at) if expires else None
     return fresh if fresh is not None and fresh <= _LONGEST_FRESHNESS else None
-
-
-def _retry_after(exchange: Exchange, now: datetime) -> timedelta | None:
-    """Return the Retry-After of RFC 9110, section 10.2.3: seconds, or a date."""
-    wait = _seconds(exchange.header("retry-after"))
-    if wait is None and (at := _date(exchange, "retry-after")):
-        wait = at - now
-    return min(wait, LONGEST_RETRY_AFTER) if wait is not None else None
 
 
 def _directives(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -89,16 +82,3 @@ def _directives(exchange: Exchange) -> Iterator[tuple[str, str]]:
     for directive in reversed(",".join(values).split(",")):
         name, _, value = directive.partition("=")
         yield name.strip().lower(), value.strip().strip('"')
-
-
-def _seconds(text: str | None) -> timedelta | None:
-    text = (text or "").strip()
-    return timedelta(seconds=int(text)) if _NUMBER.fullmatch(text) else None
-
-
-def _date(exchange: Exchange, name: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(exchange.header(name) or "")
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

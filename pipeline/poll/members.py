@@ -11,6 +11,8 @@ MOST_MEMBERS = 50
 """Sitemaps that one reading of an index leads on to."""
 RECENT = timedelta(days=3)
 """Older sitemaps of an index never read before are archives, and stay unread."""
+# Many give the day alone, and clocks are not right to the minute.
+_VAGUE = timedelta(days=1)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -23,8 +25,11 @@ def members_due(
     """Return the sitemaps to be read now, those that changed last first.
 
     One with a date is read when it changed since we read it; one without when it
-    is due like any feed. Of the rest the next reading of the index takes up.
+    is due like any feed. What is too much the next reading of the index takes up.
+    What an index lists is a sitemap, never another index (sitemaps.org).
     """
+    if index.parent:
+        return []
     due = [
         (
             member.modified_at or _LONG_AGO,
@@ -42,10 +47,11 @@ def _first(index: FeedState, member: FeedMember) -> FeedState:
 
 
 def _is_due(member: FeedMember, known: FeedState | None, now: datetime) -> bool:
-    if known and known.failures:
-        return is_due(known, now)
-    if member.modified_at is None:
+    changed_at = member.modified_at
+    if changed_at is None or changed_at > now or (known and known.failures):
         return is_due(known, now)
     if known is None or known.succeeded_at is None:
-        return member.modified_at >= now - RECENT
-    return member.modified_at > known.succeeded_at
+        return changed_at >= now - RECENT
+    if changed_at > known.succeeded_at:
+        return True
+    return changed_at > known.succeeded_at - _VAGUE and is_due(known, now)

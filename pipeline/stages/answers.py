@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from pipeline.fetch.compare import same_site
 from pipeline.model import BLAMELESS, Ended, Outcome, ParsedFeed, Reason
@@ -22,7 +23,7 @@ from pipeline.records import (
     PollCommit,
     StoredDocument,
 )
-from pipeline.stages.asks import Ask, Gap
+from pipeline.stages.asks import Ask, Gap, may_lead_to, named_hosts
 from pipeline.stages.job import Job
 from pipeline.stages.sitemaps import due_sitemaps, listed_before
 
@@ -38,12 +39,14 @@ class Answers:
 
     `held` is how feeds are doing that lead on to others, by URL. It is written when
     those were asked: a run that ends before that leaves it to the next one to ask
-    the feed again, and to go on from there.
+    the feed again, and to go on from there. So do those `put_off`, by URL, of which
+    an older page could not be asked for.
     """
 
     commits: list[PollCommit] = field(default_factory=list)
     further: list[Ask] = field(default_factory=list)
     held: dict[str, PollCommit] = field(default_factory=dict)
+    put_off: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class _Answer:
         return self.ask.state
 
     @property
+    def status(self) -> int | None:
+        """The status of the last answer, if there was one."""
+        return self.stored.document.status if self.stored else None
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether there is a body, and another one than the last time.
 
@@ -69,6 +77,12 @@ class _Answer:
             return False
         is_same = self.stored.document.sha256 == self.state.body_sha256
         return not (is_same and self.state.window)
+
+    @property
+    def is_put_off(self) -> bool:
+        """Tell whether nobody was asked, for no fault of the feed."""
+        end = self.result.end
+        return isinstance(end, Ended) and end.reason in BLAMELESS
 
     @property
     def is_interrupted(self) -> bool:
@@ -109,9 +123,11 @@ def read_answers(
         found = compared.get(key)
         if found is None:
             commit = _unlisted(job, answer, feeds.get(key))
-            _lead_on(read, commit, _asked_again(job, answer, earlier.get(key)))
+            _lead_on(read, *_asked_again(job, answer, commit, earlier.get(key)))
+            if answer.ask.page and answer.is_put_off:
+                read.put_off.append(answer.state.url)
         elif answer.ask.page:
-            _read_page(answer, found, read)
+            _read_page(job, answer, found, read)
         else:
             _read_feed(job, answer, found, read)
     return read
@@ -137,8 +153,8 @@ def _compared(
     ]
     ids = {item.item_id for _, _, listing in read for item in listing.items}
     known = job.ledger.known_items(ids)
-    taken_down = job.ledger.taken_down(
-        item.key
+    taken_down = job.taken_down(
+        item
         for _, _, listing in read
         for item in listing.items
         if item.item_id not in known
@@ -181,7 +197,7 @@ def _placed(
     assert answer.stored
     feed_id = answer.stored.document.document_id
     crawl = job.source(item.source_id).crawl
-    is_gone = item.key in taken_down
+    is_gone = item.item_id in taken_down
     return replace(
         item,
         listed_in=feed_id,
@@ -198,13 +214,23 @@ def _read_feed(job: Job, answer: _Answer, found: _Listed, read: Answers) -> None
     # the first reading of a feed finds its stock; a sitemap of an index is new itself
     is_news = answer.state.succeeded_at or answer.state.parent
     arrivals = len(found.new) if is_news else 0
+    sitemaps, state = due_sitemaps(job, state, found.feed.members)
     commit = _commit(answer, found)
     commit = replace(commit, state=state, move=move, arrivals=arrivals)
-    further = [Ask(one) for one in due_sitemaps(job, state, found.feed.members)]
-    if found.feed.older_page and needs_refill(found.overlap):
+    further = [Ask(one) for one in sitemaps]
+    older = _older(job, answer, found)
+    if older and needs_refill(found.overlap):
         gap = Gap(before=answer.state, listed=frozenset(_window(found.listing)))
-        further.append(Ask(state, found.feed.older_page, gap))
+        further.append(Ask(state, older, gap))
     _lead_on(read, commit, further)
+
+
+def _older(job: Job, answer: _Answer, found: _Listed) -> str | None:
+    """Return where a feed goes on with older entries, if we go there."""
+    url = found.feed.older_page
+    if url and may_lead_to(answer.state, url, named_hosts(job)):
+        return url
+    return None
 
 
 def _lead_on(read: Answers, commit: PollCommit, further: Sequence[Ask]) -> None:
@@ -221,9 +247,9 @@ def _state_alone(commit: PollCommit) -> PollCommit:
     return PollCommit(intake=intake, state=commit.state, move=commit.move)
 
 
-def _read_page(answer: _Answer, found: _Listed, read: Answers) -> None:
+def _read_page(job: Job, answer: _Answer, found: _Listed, read: Answers) -> None:
     """Write down what an older page lists, and go on until the gap is closed."""
-    commit, ask, older = _commit(answer, found), answer.ask, found.feed.older_page
+    commit, ask, older = _commit(answer, found), answer.ask, _older(job, answer, found)
     assert ask.gap
     before, listed = ask.gap.before, frozenset(_window(found.listing))
     if not listed.isdisjoint(before.window):
@@ -268,14 +294,15 @@ def _moved(
 
 
 def _asked_again(
-    job: Job, answer: _Answer, earlier: StoredDocument | None
-) -> list[Ask]:
+    job: Job, answer: _Answer, commit: PollCommit, earlier: StoredDocument | None
+) -> tuple[PollCommit, list[Ask]]:
     """Return the sitemaps to be read of what may be an index and stayed the same."""
-    state, is_answered = answer.state, isinstance(answer.result.end, Exchange)
-    if not is_answered or answer.ask.page or state.window or earlier is None:
-        return []
+    is_answered = isinstance(answer.result.end, Exchange) and not answer.ask.page
+    if not is_answered or answer.state.window or commit.state is None or not earlier:
+        return commit, []
     members = listed_before(job, earlier)
-    return [Ask(one) for one in due_sitemaps(job, state, members)]
+    sitemaps, state = due_sitemaps(job, commit.state, members)
+    return replace(commit, state=state), [Ask(one) for one in sitemaps]
 
 
 def _answer(job: Job, answer: _Answer, found: _Listed) -> Answer:
@@ -303,7 +330,7 @@ def _unlisted(job: Job, answer: _Answer, feed: Ended | ParsedFeed | None) -> Pol
     if isinstance(end, Ended) and end.reason in BLAMELESS:
         return _named(answer, f"{end.detail}; a later run asks it")
     if isinstance(end, Ended):
-        return _failed(job, answer, end, _advice(end))
+        return _failed(job, answer, end, _advice(end, answer.status))
     if isinstance(feed, Ended):
         return _failed(job, answer, feed, feed.detail)
     return _not_modified(job, answer, end)
@@ -325,7 +352,7 @@ def _failed(job: Job, answer: _Answer, end: Ended, problem: str) -> PollCommit:
     failure = Failure(
         reason=end.reason,
         problem=problem,
-        status=answer.stored.document.status if answer.stored else None,
+        status=answer.status,
         retry_after=None if wait is None else timedelta(seconds=wait),
     )
     state = after_failure(
@@ -364,15 +391,22 @@ def _after(job: Job, state: FeedState, answer: Answer) -> FeedState:
     )
 
 
-def _advice(end: Ended) -> str:
+def _advice(end: Ended, status: int | None) -> str:
     """Say what is wrong with a feed and what can be done."""
-    if end.outcome is Outcome.DROPPED:
-        return f"{end.detail}; correct the URL in the sources file"
-    if "410" in end.detail:
-        return f"{end.detail}; the feed was closed: find its new URL or take it out"
-    if "404" in end.detail:
-        return f"{end.detail}; look for the feed's new URL on the home page"
-    return f"{end.detail}; check the network and the URL"
+    todo = _TODO_OF_STATUS.get(status) or _TODO.get(end.reason)
+    if todo is None and end.outcome is Outcome.DROPPED:
+        todo = "correct the URL in the sources file"
+    return f"{end.detail}; {todo or 'check the network and the URL'}"
+
+
+_TODO_OF_STATUS: Mapping[int | None, str] = {
+    HTTPStatus.GONE: "the feed was closed: find its new URL or take it out",
+    HTTPStatus.NOT_FOUND: "look for the feed's new URL on the home page",
+}
+_TODO = {
+    Reason.RATE_LIMITED: "it is asked again when it wants to be",
+    Reason.TOO_MANY_REDIRECTS: "look for the feed's new URL on the home page",
+}
 
 
 def _window(listing: Listing) -> tuple[str, ...]:

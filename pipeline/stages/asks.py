@@ -1,8 +1,12 @@
 """What polling asks for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from pipeline.fetch.compare import host_of, same_site
+from pipeline.poll.entries import LONGEST_URL
 from pipeline.records import FeedState
+from pipeline.stages.job import Job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,4 +38,18 @@ class Ask:
     @property
     def key(self) -> str:
         """What tells it from other asks of the same run."""
-        return self.page or self.state.url
+        return f"{self.state.url} {self.page}" if self.page else self.state.url
+
+
+def named_hosts(job: Job) -> frozenset[str]:
+    """Return the hosts that the sources name."""
+    return frozenset(host for one in job.sources.values() for host in one.hosts)
+
+
+def may_lead_to(feed: FeedState, url: str, hosts: Collection[str]) -> bool:
+    """Tell whether we go where a feed leads: to its own site, or to one of `hosts`.
+
+    Else a feed could make us ask anybody for anything.
+    """
+    is_known = same_site(url, feed.address) or host_of(url) in hosts
+    return is_known and len(url) <= LONGEST_URL

@@ -38,13 +38,11 @@ def fetch_pages(
     job: Job, batch: str, items: Sequence[Item]
 ) -> Generator[Fetched, None, None]:
     """Fetch the pages of `items`; give them as they come, archived but not parsed."""
-    taken_down = job.ledger.taken_down(item.key for item in items)
-    kept_out = [
-        _kept_out(job, i, taken_down[i.key]) for i in items if i.key in taken_down
-    ]
+    taken_down = job.taken_down(items)
+    by_id = {item.item_id: item for item in items}
+    kept_out = [_kept_out(job, by_id.pop(i), gone) for i, gone in taken_down.items()]
     if kept_out:
         yield Fetched({}, tuple(kept_out))
-    by_id = {item.item_id: item for item in items if item.key not in taken_down}
     requests = [_request(job, item) for item in by_id.values()]
     with closing(fetch_in_turn(job, requests)) as arriving:
         for number, results in enumerate(arriving):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from pipeline.errors import PipelineError
 from pipeline.fetch.compare import host_of, key_of
@@ -120,6 +121,23 @@ class Job:
         """Return the keys that a URL may be known by: with rules, and without."""
         return list(dict.fromkeys((self.comparable(text), key_of(text))))
 
+    def taken_down(self, items: Iterable[Item]) -> dict[str, str]:
+        """Return the articles of `items` that were taken down, by item id.
+
+        An article may be known by a key that the rules of its time made.
+        """
+        keys = {
+            item.item_id: [item.key, *(self.keys_of(item.url) if item.url else ())]
+            for item in items
+        }
+        gone = self.ledger.taken_down(chain.from_iterable(keys.values()))
+        return {
+            item_id: gone[key]
+            for item_id, mine in keys.items()
+            for key in mine
+            if key in gone
+        }
+
     def now(self) -> datetime:
         """Return the time of the visit."""
         return self.clock.now()
@@ -129,17 +147,21 @@ class Job:
         again = "" if self.attempt == 1 else f"-{self.attempt}"
         return f"{self.run_id}-{batch}{again}"
 
+    @property
+    def owner(self) -> str:
+        """Who holds leases: this share of the run, however often it was begun."""
+        return f"{self.run_id}/{self.shard.number}-{self.shard.count}"
+
     def claim(self, *names: str) -> set[str]:
-        """Take leases, and renew the run's own with them.
+        """Take leases, and renew that of the run with them.
 
         Raises:
             PipelineError: The run was taken for dead.
         """
         self.check_is_ours()
         now = self.wall.now()
-        own = f"run:{self.run_id}"
-        held = self.ledger.claim([own, *names], self.run_id, now, now + LEASE)
-        return held - {own}
+        self.ledger.claim([f"run:{self.run_id}"], self.run_id, now, now + LEASE)
+        return self.ledger.claim(names, self.owner, now, now + LEASE)
 
     def check_is_ours(self) -> None:
         """Make sure that no other run has taken this one's items on.

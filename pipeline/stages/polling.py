@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 
 from pipeline.model import DocumentKind
@@ -18,6 +19,7 @@ from pipeline.stages.answers import Answers, read_answers
 from pipeline.stages.archiving import archive_results
 from pipeline.stages.asks import Ask
 from pipeline.stages.job import Job
+from pipeline.stages.sitemaps import no_later
 from pipeline.stages.turns import fetch_in_turn
 
 FEEDS_AT_ONCE = 5_000
@@ -105,7 +107,8 @@ def _set_aside(job: Job, waiting: Sequence[FeedState], leases: set[str]) -> None
 
 
 def _named_again(state: FeedState) -> PollCommit:
-    problem = f"{state.problem} (asked again after {state.next_poll_at:%H:%M} UTC)"
+    again = f"(asked again after {state.next_poll_at:%Y-%m-%d %H:%M} UTC)"
+    problem = f"{state.problem} {again}"
     intake = Intake(channel=state.url, source_id=state.source_id, problem=problem)
     return PollCommit(intake=intake)
 
@@ -142,10 +145,22 @@ def _ask(
             answered = [(by_key[result.request.key], result) for result in results]
             read = _take_in(job, f"{batch}-{number}", answered)
             further += read.further
-            held |= read.held
+            _hold(job, read, held)
             done = (ask.state for ask, _ in answered if ask.state.url not in held)
             _release(job, leases, map(_lease, done))
     return further
+
+
+def _hold(job: Job, read: Answers, held: dict[str, PollCommit]) -> None:
+    """Note how feeds are doing that lead on to others, and what came of those."""
+    held |= read.held
+    for url in read.put_off:
+        held.pop(url, None)
+    for sitemap in (commit.state for commit in read.commits):
+        index = held.get(sitemap.parent or "") if sitemap else None
+        if sitemap and index and index.state:
+            state = no_later(index.state, sitemap, job.now())
+            held[index.state.url] = replace(index, state=state)
 
 
 def _take_in(
@@ -189,4 +204,4 @@ def _release(job: Job, leases: set[str], names: Iterable[str] | None = None) -> 
     done = set(leases) if names is None else leases.intersection(names)
     leases -= done
     if done:
-        job.ledger.release(dict.fromkeys(done, job.wall.now()), job.run_id)
+        job.ledger.release(dict.fromkeys(done, job.wall.now()), job.owner)

@@ -50,7 +50,7 @@ def receive(job: Job) -> None:
     for source in drops:
         if job.claim(_lease(source)):
             _receive_drop(job, source)
-            job.ledger.release({_lease(source): job.wall.now()}, job.run_id)
+            job.ledger.release({_lease(source): job.wall.now()}, job.owner)
         job.progress.advance()
 
 
@@ -345,6 +345,6 @@ def _tidy_drop(job: Job, source: Source, drop: WireDrop) -> None:
                 job.drops.tidy(drop, name, folder)
         except StoreError as error:
             problems.append(str(error))
-    job.ledger.release({_lease(source): job.wall.now()}, job.run_id)
+    job.ledger.release({_lease(source): job.wall.now()}, job.owner)
     if problems:
         _note(job, source, "; ".join(problems))

@@ -81,12 +81,14 @@ class _Visit:
         self._left = Counter(host_of(request.url) for request in requests)
         self._gaps = dict.fromkeys(hosts, timedelta(0))
         for request in requests:
-            host = host_of(request.url)
-            self._gaps[host] = max(request.gap, self._gaps.get(host, request.gap))
+            self._note(host_of(request.url), request.gap)
         self._renewed_at = job.wall.now()
 
     def took(self, results: Sequence[FetchResult]) -> None:
         """Give back the hosts of which nothing is left to be fetched."""
+        for result in results:
+            if result.request.gap:  # a recorded web need not be asked politely
+                self._note(host_of(result.request.url), result.pause)
         self._left -= Counter(host_of(result.request.url) for result in results)
         self._let_go(self._gaps.keys() - self._left.keys())
 
@@ -101,12 +103,16 @@ class _Visit:
         """Give back all hosts."""
         self._let_go(set(self._gaps))
 
+    def _note(self, host: str, gap: timedelta) -> None:
+        """Remember the longest gap that a host is to have."""
+        self._gaps[host] = max(gap, self._gaps.get(host, gap))
+
     def _let_go(self, hosts: set[str]) -> None:
         """Give hosts back; nobody asks them before their gap is over."""
         now = self._job.wall.now()
         until = {_lease(host): now + self._gaps.pop(host) for host in hosts}
         if until:
-            self._job.ledger.release(until, self._job.run_id)
+            self._job.ledger.release(until, self._job.owner)
 
 
 def _hold(job: Job, hosts: set[str]) -> set[str]:

@@ -1,12 +1,14 @@
 """What every ledger promises."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from pipeline.adapters.ledger.ledger import SqlLedger
+from pipeline.adapters.ledger.tables import lease
 from pipeline.model import ArticleState, Outcome, Reason
 from pipeline.records import (
     GONE,
@@ -220,6 +222,32 @@ def test_a_finished_run_keeps_the_gap_of_its_hosts(ledger: SqlLedger) -> None:
     assert ledger.claim(["feed:x", "host:y"], "r2", NOW, NOW + HOUR) == {"feed:x"}
 
 
+def test_two_shares_of_a_run_never_hold_the_same_lease(
+    ledger: SqlLedger, other_ledger: SqlLedger
+) -> None:
+    until = NOW + HOUR
+    assert ledger.claim(["host:cdn"], "r1/0-2", NOW, until) == {"host:cdn"}
+    assert other_ledger.claim(["host:cdn"], "r1/1-2", NOW, until) == set()
+    assert other_ledger.claim(["host:cdn"], "r1/0-2", NOW, until) == {"host:cdn"}
+    other_ledger.release({"host:cdn": NOW}, "r1/1-2")
+    assert ledger.claim(["host:cdn"], "r1/1-2", NOW, until) == set()
+
+
+@pytest.mark.parametrize("end", ["finished", "dead"])
+def test_the_leases_of_all_shares_of_a_run_end_with_it(
+    ledger: SqlLedger, end: str
+) -> None:
+    for run_id in ("r_1", "rx1"):
+        ledger.begin_run(run_id, NOW, NOW, NOW + HOUR)
+        ledger.claim([f"feed:{run_id}"], f"{run_id}/1-2", NOW, NOW + HOUR)
+    if end == "dead":
+        assert ledger.close_dead_runs(NOW, also="r_1") == ["r_1"]
+    else:
+        ledger.finish_run("r_1", NOW, None)
+    free = ledger.claim(["feed:r_1", "feed:rx1"], "r3", NOW, NOW + HOUR)
+    assert free == {"feed:r_1"}
+
+
 def test_a_feed_state_is_replaced_as_a_whole(ledger: SqlLedger) -> None:
     begin(ledger)
     state = FeedState(url="https://f/", source_id="one", etag="1", polled_at=NOW)
@@ -316,6 +344,54 @@ def test_what_is_known_of_a_host_is_replaced(ledger: SqlLedger) -> None:
     ledger.keep_hosts([slow, HostState(host="b.example")])
     ledger.keep_hosts([closed])
     assert ledger.host_states(["a.example", "c.example"]) == {"a.example": closed}
+
+
+def test_a_host_is_closed_as_long_as_any_run_was_told(
+    ledger: SqlLedger, other_ledger: SqlLedger
+) -> None:
+    told = HostState(
+        host="a", seconds=1.0, failures=3, closed_until=NOW + HOUR, closed_by="429"
+    )
+    shorter = replace(told, closed_until=NOW, closed_by="slow", failures=1)
+    ledger.keep_hosts([told])
+    other_ledger.keep_hosts([replace(shorter, seconds=0.5)])
+    assert ledger.host_states(["a"]) == {"a": replace(told, seconds=0.5)}
+    longer = replace(told, closed_until=NOW + 2 * HOUR, failures=4)
+    other_ledger.keep_hosts([longer])
+    assert ledger.host_states(["a"]) == {"a": longer}
+    answered = HostState(host="a", seconds=0.5)
+    other_ledger.keep_hosts([answered])
+    assert ledger.host_states(["a"]) == {"a": answered}
+
+
+def test_what_nobody_touched_for_long_leaves_the_ledger(ledger: SqlLedger) -> None:
+    begin(ledger)
+    sitemap = FeedState(url="https://m/", source_id="one", parent="i", polled_at=NOW)
+    feed = replace(sitemap, url="https://f/", parent=None)
+    for state in (sitemap, feed):
+        ledger.save_feed(state)
+    long_after = datetime.now(UTC) + timedelta(days=91)
+    closed = HostState(host="b", closed_until=long_after + HOUR)
+    ledger.keep_hosts([HostState(host="a"), closed])
+    ledger.keep_robots(RobotsFile(origin="https://e.org", fetched_at=NOW))
+    ledger.begin_run("r2", NOW + 20 * HOUR, NOW + 20 * HOUR, NOW + 21 * HOUR)
+    assert ledger.feeds() == [feed, sitemap]
+    assert set(ledger.host_states(["a", "b"])) == {"a", "b"}
+    assert ledger.robots("https://e.org")
+    ledger.begin_run("r3", long_after, long_after, long_after + HOUR)
+    assert ledger.feeds() == [feed]
+    assert ledger.host_states(["a", "b"]) == {"b": closed}
+    assert ledger.robots("https://e.org") is None
+
+
+def test_leases_that_ran_out_leave_the_ledger(ledger: SqlLedger) -> None:
+    ledger.claim(["feed:x", "feed:y"], "r1/0-1", NOW, NOW + HOUR)
+    ledger.claim(["host:z"], "r1/0-1", NOW, NOW + timedelta(days=3))
+    later = NOW + timedelta(days=2)
+    ledger.begin_run("r2", later, later, later + HOUR)
+    with ledger._reading() as db:
+        left = set(db.scalars(sa.select(lease.c.name)))
+    assert left == {"host:z", "run:r2"}
 
 
 def test_robots_files_are_kept_by_origin(ledger: SqlLedger) -> None:

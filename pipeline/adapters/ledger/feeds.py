@@ -1,7 +1,9 @@
 """Feeds: how they are doing, where they moved, and when sources publish."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,11 +61,6 @@ def count_arrivals(db: sa.Connection, source_id: str, at: datetime, new: int) ->
     )
 
 
-def forget_arrivals(db: sa.Connection, before: datetime) -> None:
-    """Remove hours that tell nothing of how sources publish now."""
-    db.execute(arrivals.delete().where(arrivals.c.hour < before))
-
-
 def arrivals_since(db: sa.Connection, since: datetime) -> dict[str, list[Arrivals]]:
     """Return the hours in which each source had new entries, in their order."""
     found: dict[str, list[Arrivals]] = {}
@@ -75,16 +72,34 @@ def arrivals_since(db: sa.Connection, since: datetime) -> dict[str, list[Arrival
 
 def host_states(db: sa.Connection, hosts: Iterable[str]) -> dict[str, HostState]:
     """Return what is known of these hosts."""
+    columns = [host.c[each.name] for each in fields(HostState)]
     return {
         row.host: HostState(**row._mapping)
         for chunk in chunks(hosts)
-        for row in db.execute(host.select().where(host.c.host.in_(chunk)))
+        for row in db.execute(sa.select(*columns).where(host.c.host.in_(chunk)))
     }
 
 
 def keep_hosts(db: sa.Connection, kept: Iterable[HostState]) -> None:
-    """Write how hosts behave in place of what was known."""
-    upsert(db, host, [_row(host, state) for state in kept])
+    """Write how hosts behave; of two that closed one, who closed it longer is right.
+
+    A host that answers is open, whoever closed it.
+    """
+    rows = sorted((asdict(state) for state in kept), key=itemgetter("host"))
+    if not rows:
+        return
+    statement = insert(db, host).values(kept_at=sa.func.now())
+    new = statement.excluded
+    stays = sa.func.coalesce(host.c.closed_until > new.closed_until, sa.false())
+    merged = {
+        name: sa.case((stays, host.c[name]), else_=new[name])
+        for name in ("failures", "closed_until", "closed_by")
+    }
+    written = statement.on_conflict_do_update(
+        index_elements=["host"],
+        set_=merged | {"seconds": new.seconds, "kept_at": new.kept_at},
+    )
+    db.execute(written, rows)
 
 
 def _row(table: sa.Table, value: object) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ from pipeline.adapters.ledger.engine import (
     translated,
     wait_for_turn,
 )
+from pipeline.adapters.ledger.housekeeping import keep_house
 from pipeline.adapters.ledger.tables import robots
 from pipeline.model import Outcome
 from pipeline.ports import Books
@@ -60,9 +61,6 @@ from pipeline.records import (
 
 T = TypeVar("T")
 P = ParamSpec("P")
-
-
-ARRIVALS_KEPT = timedelta(days=90)
 
 
 class SqlLedger:
@@ -114,7 +112,7 @@ class SqlLedger:
     ) -> None:
         pid = os.getpid() if here else None
         self._write(runs.begin, run_id, at, now, until, pid)
-        self._write(feeds.forget_arrivals, at - ARRIVALS_KEPT)
+        self._write(keep_house, at, now)
 
     def close_dead_runs(self, now: datetime, also: str | None = None) -> list[str]:
         return self._write(runs.close_dead, now, also)

@@ -56,7 +56,7 @@ def close_dead(db: sa.Connection, now: datetime, also: str | None = None) -> lis
     ]
     for run_id in dead:
         _close(db, run_id, now, "dead", "ended without a word; its items were taken on")
-        db.execute(lease.update().where(lease.c.owner == run_id).values(until=PASSED))
+        db.execute(lease.update().where(_is_of(run_id)).values(until=PASSED))
     return dead
 
 
@@ -91,7 +91,7 @@ def _close(
         .where(run.c.run_id == run_id, run.c.state == "running")
         .values(state=state, finished_at=at, problem=problem)
     )
-    held = lease.update().where(lease.c.owner == run_id)
+    held = lease.update().where(_is_of(run_id))
     # a host's lease stands for its gap too, so it is not cut short
     db.execute(held.where(~lease.c.name.startswith("host:")).values(until=PASSED))
 
@@ -127,9 +127,15 @@ def release(db: sa.Connection, names: Mapping[str, datetime], owner: str) -> Non
     for name, until in sorted(names.items()):
         db.execute(
             lease.update()
-            .where(lease.c.name == name, lease.c.owner == owner)
+            .where(lease.c.name == name, _is_of(owner))
             .values(owner=NOBODY, until=until)
         )
+
+
+def _is_of(owner: str) -> sa.ColumnElement[bool]:
+    """Tell the leases of an owner, or of a run and all its shares ("run/share")."""
+    of_share = lease.c.owner.startswith(f"{owner}/", autoescape=True)
+    return (lease.c.owner == owner) | of_share
 
 
 def add_intakes(db: sa.Connection, run_id: str, intakes: Sequence[Intake]) -> None:

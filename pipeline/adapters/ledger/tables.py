@@ -189,6 +189,12 @@ feed_state = Table(
     Column("missed", sa.Float, nullable=False),
     Column("missed_at", UtcTime),
     Index(None, "parent"),
+    Index(
+        "ix_feed_state_sitemaps",
+        "polled_at",
+        sqlite_where=sa.text("parent IS NOT NULL"),
+        postgresql_where=sa.text("parent IS NOT NULL"),
+    ),
 )
 
 # Feeds that are asked for elsewhere than the sources say, and since when.
@@ -209,6 +215,7 @@ arrivals = Table(
     Column("source_id", sa.Text, primary_key=True),
     Column("hour", UtcTime, primary_key=True),
     Column("entries", sa.Integer, nullable=False),
+    Index(None, "hour"),
 )
 
 item = Table(
@@ -409,6 +416,7 @@ lease = Table(
     Column("owner", sa.Text, nullable=False),
     Column("until", UtcTime, nullable=False),
     Column("token", sa.BigInteger, nullable=False),  # grows with every new owner
+    Index(None, "until"),
 )
 
 robots = Table(
@@ -418,6 +426,7 @@ robots = Table(
     Column("fetched_at", UtcTime, nullable=False),
     Column("text", FreeText),
     Column("deferred", sa.Boolean, nullable=False),
+    Index(None, "fetched_at"),
 )
 
 # How hosts behave: one that asked us to wait, or does not answer, is left alone.
@@ -429,4 +438,6 @@ host = Table(
     Column("failures", sa.Integer, nullable=False),
     Column("closed_until", UtcTime),
     Column("closed_by", FreeText),
+    Column("kept_at", UtcTime, nullable=False),
+    Index(None, "kept_at"),
 )

@@ -25,16 +25,21 @@ def exchange(status: int = 200, wait: str | None = None, **more: str) -> Exchang
 
 @pytest.mark.parametrize("status", [200, 203, 304])
 def test_an_answer_that_we_take_is_returned(status: int) -> None:
-    assert conclude(exchange(status)) == exchange(status)
+    assert conclude(exchange(status), is_conditional=True) == exchange(status)
+
+
+def test_an_answer_that_refers_to_a_body_which_we_do_not_have_is_not_taken() -> None:
+    end = conclude(exchange(304), is_conditional=False)
+    assert end == Ended(Reason.HTTP_STATUS, "304 Not Modified: https://a.example/x")
 
 
 def test_another_status_is_named_with_its_url() -> None:
-    end = conclude(exchange(404))
+    end = conclude(exchange(404), is_conditional=True)
     assert end == Ended(Reason.HTTP_STATUS, "404 Not Found: https://a.example/x")
 
 
 def test_a_status_of_nobodys_is_named_by_number() -> None:
-    end = conclude(exchange(799))
+    end = conclude(exchange(799), is_conditional=True)
     assert end == Ended(Reason.HTTP_STATUS, "799: https://a.example/x")
 
 
@@ -47,7 +52,7 @@ def test_a_status_of_nobodys_is_named_by_number() -> None:
     ],
 )
 def test_a_cut_answer_is_not_taken(truncated: str, reason: Reason) -> None:
-    end = conclude(exchange(truncated=truncated))
+    end = conclude(exchange(truncated=truncated), is_conditional=True)
     assert isinstance(end, Ended)
     assert end.reason is reason
 
@@ -55,7 +60,7 @@ def test_a_cut_answer_is_not_taken(truncated: str, reason: Reason) -> None:
 def test_a_body_that_cannot_be_inflated_is_not_taken_whatever_else_is_wrong() -> None:
     broken = replace(exchange(truncated="disconnect"), problem="unknown coding x")
     expected = "unknown coding x: https://a.example/x"
-    assert conclude(broken) == Ended(Reason.UNREADABLE, expected)
+    assert conclude(broken, is_conditional=True) == Ended(Reason.UNREADABLE, expected)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import FetchError
-from pipeline.fetch.breaker import after, breath, refusal
+from pipeline.fetch.breaker import CutShort, after, breath, is_answer, refusal
 from pipeline.model import Reason
 from pipeline.records import Exchange, HostState
 
@@ -105,6 +105,34 @@ def test_an_unreadable_answer_is_an_answer() -> None:
 
 def test_a_host_that_names_a_wait_gets_it_at_once() -> None:
     assert wait(series(rate_limited(120.0))) == timedelta(seconds=120)
+
+
+def test_who_asks_again_for_too_little_gets_more() -> None:
+    waits = [wait(series(*[rate_limited(1.0)] * times)) for times in (1, 2, 3, 30)]
+    least = [timedelta(seconds=1), *(timedelta(minutes=n) for n in (2, 4, 360))]
+    for waited, at_least in zip(waits, least, strict=True):
+        assert at_least <= waited <= at_least * 1.25
+    assert wait(series(*[rate_limited(7200.0)] * 2)) == timedelta(hours=2)
+
+
+def test_a_host_that_had_no_time_to_answer_is_not_to_blame() -> None:
+    cut = CutShort("not answered within 30 s: x", reason=Reason.TIMEOUT)
+    assert series(DEAD, *[cut] * 9) == series(DEAD)
+
+
+@pytest.mark.parametrize(
+    ("came", "expected"),
+    [
+        (answer(500), True),
+        (rate_limited(), True),
+        (FetchError("x", reason=Reason.UNREADABLE), True),
+        (FetchError("x", reason=Reason.ADDRESS_REFUSED), False),
+        (DEAD, False),
+        (LATE, False),
+    ],
+)
+def test_what_is_an_answer(came: Exchange | FetchError, expected: bool) -> None:
+    assert is_answer(came) is expected
 
 
 def test_nobody_can_shut_us_out_for_more_than_a_day() -> None:

@@ -15,7 +15,7 @@ from pipeline.errors import FetchError
 from pipeline.fetch.door import Door
 from pipeline.fetch.inflate import ACCEPTED
 from pipeline.model import DocumentKind, Ended, Reason
-from pipeline.records import Exchange, RobotsFile
+from pipeline.records import Exchange, HostState, RobotsFile
 from tests import servers
 from tests.doors import AGENT, NOW, FixedClock, Shelf, World, feed, ok, page, reason, to
 
@@ -65,6 +65,14 @@ def test_an_etag_that_no_header_can_hold_is_left_out() -> None:
     world = World({f"{A}/feed": ok()})
     world.end(f"{A}/feed", kind=DocumentKind.FEED, etag='"a\r\nX: 1"')
     assert "If-None-Match" not in world.web.asked[0][1]
+
+
+@pytest.mark.parametrize("given", [{}, {"etag": '"a\r\nX: 1"'}])
+def test_a_304_that_nobody_asked_for_is_no_answer(given: dict[str, str]) -> None:
+    world = World({**OPEN, f"{A}/1": ok(b"", 304)})
+    assert reason(world.end(f"{A}/1", **given)) is Reason.HTTP_STATUS
+    asked = {"last_modified": "yesterday"}
+    assert isinstance(world.end(f"{A}/1", **asked), Exchange)
 
 
 def test_robots_txt_is_asked_for_once_by_all_pages_of_an_origin() -> None:
@@ -222,6 +230,19 @@ def test_a_longer_crawl_delay_counts_instead_of_the_gap() -> None:
     world = World({f"{A}/robots.txt": rules, f"{A}/1": ok()})
     world.end(f"{A}/1", gap=timedelta(seconds=1))
     assert sum(world.time.slept) == 5.0
+
+
+def test_a_result_says_how_long_its_host_is_to_be_left_alone() -> None:
+    rules = ok(b"User-agent: *\nCrawl-delay: 5")
+    answers = {f"{A}/robots.txt": rules, f"{A}/1": ok(), f"{B}/feed": ok()}
+    world = World({**answers, "https://c.example/feed": ok()})
+    world.shelf.states["c.example"] = HostState(host="c.example", seconds=32.0)
+    one = timedelta(seconds=1)
+    urls = (f"{B}/feed", "https://c.example/feed", "http://[::1")
+    results = world.fetch(
+        page(f"{A}/1", gap=one), *(feed(url, gap=one) for url in urls)
+    )
+    assert [r.pause.total_seconds() for r in results] == [5.0, 1.0, 12.0, 0.0]
 
 
 def test_no_requests_give_no_results() -> None:

@@ -1,14 +1,30 @@
 """The door's manners: hosts in trouble, reservations, and pages that lead onward."""
 
+import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
+from pipeline.adapters.memory_transport import MemoryTransport
 from pipeline.errors import FetchError, StoreError
+from pipeline.fetch import permits
 from pipeline.fetch.door import Door
 from pipeline.model import DocumentKind, Ended, Reason
 from pipeline.records import Exchange, HostState, RobotsFile
-from tests.doors import AGENT, NOW, Shelf, World, feed, ok, page, reason, to
+from tests.doors import (
+    AGENT,
+    NOW,
+    FixedClock,
+    Shelf,
+    Time,
+    World,
+    feed,
+    ok,
+    page,
+    reason,
+    to,
+)
 
 A, B = "https://a.example", "https://b.example"
 TDMREP = f"{A}/.well-known/tdmrep.json"
@@ -61,6 +77,36 @@ def test_a_host_that_answers_again_is_open_to_all() -> None:
     world.fetch(*map(feed, urls))
     assert world.asked == urls
     assert world.shelf.states["a.example"].failures == 0
+
+
+class Late(MemoryTransport):
+    """Takes so many seconds for each answer; what it does not know never comes."""
+
+    def __init__(
+        self, answers: dict[str, Exchange], time: Time, seconds: float
+    ) -> None:
+        super().__init__(answers, FixedClock())
+        self.time, self.seconds = time, seconds
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Exchange:
+        if not url.startswith(A):
+            await asyncio.Event().wait()
+        self.time.now += self.seconds
+        return await super().get(url, headers)
+
+
+@pytest.mark.parametrize(("seconds", "is_to_blame"), [(0.15, False), (0.0, True)])
+def test_nobody_is_blamed_for_the_time_that_the_hosts_before_it_took(
+    seconds: float, is_to_blame: bool
+) -> None:
+    urls = [f"{A}/{n}" for n in range(2)]
+    world = World({}, deadline=0.2)
+    world.web = Late({url: to(f"{B}/x") for url in urls}, world.time, seconds)
+    results = world.fetch(*map(feed, urls))
+    assert [reason(r.end) for r in results] == [Reason.TIMEOUT] * 2
+    state = world.shelf.states["b.example"]
+    assert state.failures == (2 if is_to_blame else 0)
+    assert (state.closed_until is not None) is is_to_blame
 
 
 def test_the_states_of_all_hosts_are_read_at_once() -> None:
@@ -160,6 +206,18 @@ def test_a_robots_txt_is_looked_up_once_for_all_pages_of_a_call() -> None:
     )
     list(door.fetch(list(map(page, urls))))
     assert looked_up == [A]
+
+
+def test_a_robots_txt_that_is_held_no_more_is_read_from_the_cache(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(permits, "_MOST_HELD", 0)
+    forbids = ok(b"User-agent: *\nDisallow: /2")
+    answers = {**NO_ROBOTS, f"{A}/robots.txt": forbids, f"{A}/1": ok(), f"{B}/1": ok()}
+    world = World(answers)
+    results = world.fetch(*(page(url) for url in (f"{A}/1", f"{B}/1", f"{A}/2")))
+    assert [reason(r.end) for r in results] == [None, None, Reason.ROBOTS]
+    assert world.asked.count(f"{A}/robots.txt") == 1
 
 
 # reservations

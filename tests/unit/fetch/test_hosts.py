@@ -80,6 +80,20 @@ def test_when_nobody_at_all_can_be_reached_the_hosts_are_not_to_blame() -> None:
     assert shelf.states.keys() == set("abcdef")
 
 
+def test_who_says_no_has_answered() -> None:
+    shelf = Shelf()
+    limited = FetchError("429: x", reason=Reason.RATE_LIMITED, retry_after=60.0)
+
+    async def work(hosts: Hosts) -> None:
+        await hosts.load("abcdef")
+        for name in "abcdef":
+            hosts.note(name, limited, 0.1)
+        await hosts.keep()
+
+    with_hosts(shelf, work)
+    assert shelf.states.keys() == set("abcdef")
+
+
 def test_a_forgetful_book_keeps_nothing() -> None:
     book = ForgetfulBook()
     book.keep_hosts([HostState(host="a", failures=3)])

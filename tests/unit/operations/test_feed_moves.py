@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pipeline.adapters.ledger.ledger import SqlLedger
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, PipelineError
 from pipeline.operations.feed_moves import accept_move, move_lines, revert_move
 from pipeline.records import FeedState
-from tests.newsroom import a_source
+from tests.newsroom import Clock, a_source
 from tests.values import HOUR, NOW
 
 FEED = "https://valley.example/feed.xml"
@@ -25,7 +25,13 @@ def job(tmp_path: Path) -> Any:
     for url in (FEED, OTHER):
         ledger.save_feed(FeedState(url=url, source_id="valley"))
     source = a_source("valley", FEED, OTHER)
-    return SimpleNamespace(sources={"valley": source}, ledger=ledger, now=lambda: NOW)
+    return SimpleNamespace(
+        sources={"valley": source},
+        ledger=ledger,
+        now=lambda: NOW,
+        wall=Clock(),
+        owner="people/0-1",
+    )
 
 
 def redirect(job: Any, url: str = FEED, seen: int = 0) -> None:
@@ -101,3 +107,17 @@ def test_an_address_that_two_feeds_have_is_refused(job: Any) -> None:
     redirect(job, OTHER)
     with pytest.raises(ConfigError, match=f"name one of them: {FEED}, {OTHER}"):
         accept_move(job, NEW)
+
+
+@pytest.mark.parametrize("decide", [accept_move, revert_move])
+def test_a_feed_that_a_run_asks_just_now_is_left_to_it(job: Any, decide: Any) -> None:
+    redirect(job)
+    before = state(job)
+    lease = f"feed:{FEED}"
+    job.ledger.claim([lease], "run/0-1", NOW, NOW + HOUR)
+    with pytest.raises(PipelineError, match="is being asked just now; try again"):
+        decide(job, FEED)
+    assert state(job) == before
+    job.ledger.release({lease: NOW}, "run/0-1")
+    accept_move(job, FEED)
+    assert job.ledger.claim([lease], "run/0-1", NOW, NOW + HOUR) == {lease}

@@ -1,6 +1,7 @@
 """Forget: the text is gone wherever it was, and stays away."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,17 +9,19 @@ import pytest
 from pipeline.adapters.ledger.ledger import SqlLedger
 from pipeline.adapters.warc import WarcArchive
 from pipeline.errors import ConfigError
+from pipeline.fetch.site_rules import load_url_rules
 from pipeline.model import ArticleState, Outcome
 from pipeline.operations.archive_check import check_archive
 from pipeline.operations.forget import forget
 from pipeline.operations.reindex import reindex
-from pipeline.run import begin, finish, ingest
+from pipeline.run import begin, finish, ingest, run
 from pipeline.stages.fetching import load
 from pipeline.stages.job import LEASE
 from pipeline.stages.purging import REWRITING
 from tests.newsroom import (
     FEED,
     LATER,
+    ROOT,
     Newsroom,
     a_source,
     entry,
@@ -325,3 +328,23 @@ def test_two_do_not_write_the_archive_anew_at_once(told: Newsroom) -> None:
 def test_what_is_not_known_cannot_be_forgotten(room: Newsroom) -> None:
     with pytest.raises(ConfigError, match="no such article"):
         forget(room.job(), "https://valley.example/none.html", why="x", actor="ada")
+
+
+@pytest.mark.parametrize("tail", ["?q=a%20b", "//x", "?ref=rss", "/amp"])
+def test_what_was_taken_down_is_not_even_fetched_under_new_url_rules(
+    room: Newsroom, tail: str
+) -> None:
+    url = BRIDGE + tail
+    rules = load_url_rules(ROOT / "config" / "urls.yaml")
+    assert rules.key(url) != room.job().comparable(url)
+    room.publish(url, page("The bridge", *story("the bridge")))
+    room.publish_feed(entry(url, "The bridge"))
+    room.visit()
+    forget(room.job(), url, why="a court order", actor="ada")
+    asked = len(room.asked)
+    room.clock.at += LATER
+    room.publish_feed(entry(url, "The bridge"), entry(None, guid="another feed"))
+    report = run(replace(room.job(), comparable=rules.key))
+    assert totals(report)[Outcome.REMOVED] == 1
+    assert url not in room.asked[asked:]
+    assert room.headlines() == [""]

@@ -382,6 +382,8 @@ def test_waits_grow_to_a_day_and_then_to_a_month() -> None:
 
 def test_a_feed_that_is_gone_is_asked_once_a_month() -> None:
     gone = failed(answered(), Reason.HTTP_STATUS, 410)
+    assert DAY <= wait(gone) <= DAY * (1 + JITTER)
+    gone = failed(gone, Reason.HTTP_STATUS, 410)
     assert LONGEST_WAIT <= wait(gone) <= LONGEST_WAIT * (1 + JITTER)
     assert gone.next_poll_at
     assert is_due(gone, gone.next_poll_at)

@@ -35,8 +35,27 @@ def test_those_that_changed_last_come_first() -> None:
 
 def test_a_sitemap_is_read_again_once_it_changed() -> None:
     one = member("news", 2 * HOUR)
-    assert due(one, known=read(one, HOUR)) == []
+    assert due(one, known=read(one, HOUR / 2)) == []
     assert due(one, known=read(one, 3 * HOUR)) == ["news.xml"]
+
+
+def test_a_date_without_an_hour_may_mean_later_that_day() -> None:
+    one = member("news", 8 * HOUR)
+    assert due(one, known=read(one, 2 * HOUR)) == ["news.xml"]
+    assert due(one, known=read(one, HOUR / 2)) == []
+    old = member("news", 50 * HOUR)
+    assert due(old, known=read(old, 2 * HOUR)) == []
+
+
+def test_a_sitemap_from_the_future_is_read_like_any_feed() -> None:
+    one = member("news", -HOUR)
+    assert due(one, known=read(one, HOUR / 2)) == []
+    assert due(one, known=read(one, 2 * HOUR)) == ["news.xml"]
+
+
+def test_what_an_index_lists_leads_on_to_nothing() -> None:
+    nested = replace(INDEX, parent="https://valley.example/top.xml")
+    assert members_due(nested, [member("news", HOUR)], {}, NOW) == []
 
 
 def test_an_undated_sitemap_is_read_like_any_feed() -> None:

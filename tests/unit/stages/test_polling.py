@@ -53,7 +53,7 @@ def test_a_feed_that_fails_is_named_again_but_not_asked(room: Newsroom) -> None:
     report = room.visit()
     assert room.asked.count(FEED) == 1
     ((_, said),) = report.counts[0].problems
-    assert said.endswith("(asked again after 06:05 UTC)")
+    assert said.endswith("(asked again after 2026-09-01 06:05 UTC)")
 
 
 def test_a_feed_that_recovers_is_well_again(room: Newsroom) -> None:

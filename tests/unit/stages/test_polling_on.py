@@ -14,7 +14,8 @@ from pipeline.records import FeedState, Intake, PollCommit
 from tests.newsroom import FEED, LATER, Newsroom, entry, newsroom, rss, totals
 from tests.values import HOUR, NOW
 
-XML = {"content-type": "application/xml"}
+DAY = timedelta(days=1)
+XML = {"content-type": "application/xml", "etag": '"v1"'}
 SITE = "https://valley.example"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -50,7 +51,7 @@ def publish_sitemap(room: Newsroom, name: str, *urls: str) -> None:
 
 
 def test_the_sitemaps_of_an_index_are_read_with_it(room: Newsroom) -> None:
-    publish_index(room, "one", "two", changed=timedelta(hours=1))
+    publish_index(room, "one", "two", changed=2 * DAY)
     publish_sitemap(room, "one", room.publish_story("the bridge"))
     publish_sitemap(room, "two", room.publish_story("the ferry"))
     assert totals(room.visit()) == {Outcome.INDEXED: 2}
@@ -59,10 +60,10 @@ def test_the_sitemaps_of_an_index_are_read_with_it(room: Newsroom) -> None:
 
 
 def test_a_sitemap_that_did_not_change_is_not_read_again(room: Newsroom) -> None:
-    publish_index(room, "one", changed=timedelta(hours=1))
+    publish_index(room, "one", changed=2 * DAY)
     publish_sitemap(room, "one", room.publish_story("the bridge"))
     room.visit()
-    publish_index(room, "one", "two", changed=timedelta(hours=1))
+    publish_index(room, "one", "two", changed=2 * DAY)
     publish_sitemap(room, "two", room.publish_story("the ferry"))
     room.visit(LATER)
     assert room.asked.count(f"{SITE}/one.xml") == 1
@@ -70,7 +71,7 @@ def test_a_sitemap_that_did_not_change_is_not_read_again(room: Newsroom) -> None
 
 
 def test_an_index_that_lists_itself_is_read_once(room: Newsroom) -> None:
-    publish_index(room, "feed", changed=timedelta(hours=1))
+    publish_index(room, "feed", changed=2 * DAY)
     room.visit()
     assert room.asked.count(FEED) == 1
 
@@ -120,7 +121,7 @@ def once_asked(room: Newsroom, url: str) -> Callable[[], bool]:
 def test_sitemaps_that_a_stopped_run_did_not_reach_are_read_by_the_next(
     room: Newsroom,
 ) -> None:
-    publish_index(room, "one", "two", changed=HOUR)
+    publish_index(room, "one", "two", changed=2 * DAY)
     publish_sitemap(room, "one", room.publish_story("the bridge"))
     publish_sitemap(room, "two", room.publish_story("the ferry"))
     assert totals(room.visit(stop=once_asked(room, FEED))) == {}
@@ -140,7 +141,8 @@ class AnotherRun(SqlLedger):
         wanted = set(names)
         if f"feed:{self.sitemap.url}" in wanted:
             intake = Intake(channel=self.sitemap.url, source_id="valley")
-            self.save_polls(owner, [PollCommit(intake=intake, state=self.sitemap)])
+            run_id = owner.partition("/")[0]
+            self.save_polls(run_id, [PollCommit(intake=intake, state=self.sitemap)])
         return super().claim(wanted, owner, *times)
 
 
@@ -155,6 +157,24 @@ def test_a_sitemap_that_another_run_just_read_is_not_read_again(
     room.visit()
     assert room.asked.count(f"{SITE}/one.xml") == 0
     assert room.asked.count(f"{SITE}/two.xml") == 1
+
+
+def test_an_index_leads_to_no_stranger(room: Newsroom) -> None:
+    at = room.clock.now().isoformat()
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    strange = "https://victim.example/private.xml"
+    member = f"<sitemap><loc>{strange}</loc><lastmod>{at}</lastmod></sitemap>"
+    index = f'<sitemapindex xmlns="{space}">{member}</sitemapindex>'
+    room.publish(FEED, index.encode(), headers=XML)
+    room.visit()
+    assert room.asked == [FEED]
+
+
+def test_an_index_within_an_index_is_not_followed(room: Newsroom) -> None:
+    publish_index(room, "inner", changed=2 * DAY)
+    room.publish(f"{SITE}/inner.xml", room.web[FEED].body, headers=XML)
+    room.visit()
+    assert room.asked == [FEED, f"{SITE}/inner.xml"]
 
 
 def test_a_page_of_a_sitemap_that_is_no_news_any_more_is_dropped(

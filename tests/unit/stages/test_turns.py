@@ -1,6 +1,6 @@
 """Host turns: one run at a time talks to a host, and leaves it alone for its gap."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -140,6 +140,15 @@ def test_another_run_keeps_the_gap_too(job: Job) -> None:
     assert second - first >= GAP
 
 
+def test_a_host_that_wants_more_than_the_gap_gets_it(job: Job) -> None:
+    minute = timedelta(minutes=1)
+    arriving = fetch_in_turn(replace(job, fetcher=Pausing(job, minute)), [request("a")])
+    list(arriving)
+    fetched(job, request("a"))
+    [(_, at)] = asked(job)
+    assert at - NOW >= minute
+
+
 def test_a_host_that_stays_busy_is_named(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +175,19 @@ def test_hosts_are_given_back_when_fetching_fails(job: Job) -> None:
         fetched(job, request("a"))
     later = job.wall.now() + GAP
     assert job.ledger.claim(["host:a.example"], "another", later, later + HOUR)
+
+
+class Pausing(Asked):
+    """Says that all hosts want so long a pause (`Fetcher`)."""
+
+    def __init__(self, job: Job, pause: timedelta) -> None:
+        assert isinstance(job.wall, Wall)
+        super().__init__(job.wall)
+        self.pause = pause
+
+    def fetch(self, *given: Any, **more: Any) -> Generator[list[FetchResult]]:
+        for results in super().fetch(*given, **more):
+            yield [replace(result, pause=self.pause) for result in results]
 
 
 class Slow(Asked):
@@ -226,14 +248,18 @@ def test_leases_are_renewed_now_and_then_not_with_each_page(job: Job) -> None:
 
 
 class CountingClaims:
-    """A ledger that counts how often leases are asked of it."""
+    """A ledger that counts how often the leases of hosts are asked of it."""
 
     def __init__(self, ledger: Any) -> None:
         self._ledger = ledger
         self.number = 0
 
+    def claim(self, names: Iterable[str], *rest: Any) -> set[str]:
+        held = set(names)
+        self.number += any(name.startswith("host:") for name in held)
+        return self._ledger.claim(held, *rest)
+
     def __getattr__(self, name: str) -> Any:
-        self.number += name == "claim"
         return getattr(self._ledger, name)
 
 

@@ -33,6 +33,12 @@ _COUNTS: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "missed": sa.Float,
 }
 _SERIES = ("rhythm", "window")
+_BY_AGE = {
+    "arrivals": "hour",
+    "host": "kept_at",
+    "lease": "until",
+    "robots": "fetched_at",
+}
 
 
 def _filled(
@@ -49,6 +55,14 @@ def upgrade() -> None:
     for name in _SERIES:
         op.add_column("feed_state", _filled(name, Series, "[]"))
     op.create_index("ix_feed_state_parent", "feed_state", ["parent"])
+    is_sitemap = sa.text("parent IS NOT NULL")
+    op.create_index(
+        "ix_feed_state_sitemaps",
+        "feed_state",
+        ["polled_at"],
+        sqlite_where=is_sitemap,
+        postgresql_where=is_sitemap,
+    )
     op.create_table(
         "feed_move",
         sa.Column("url", FreeText, primary_key=True),
@@ -70,12 +84,18 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("closed_until", UtcTime),
         sa.Column("closed_by", FreeText),
+        sa.Column("kept_at", UtcTime, nullable=False),
     )
+    for table, column in _BY_AGE.items():
+        op.create_index(f"ix_{table}_{column}", table, [column])
 
 
 def downgrade() -> None:
+    for table in ("lease", "robots"):
+        op.drop_index(f"ix_{table}_{_BY_AGE[table]}", table)
     for table in ("host", "arrivals", "feed_move"):
         op.drop_table(table)
+    op.drop_index("ix_feed_state_sitemaps", "feed_state")
     op.drop_index("ix_feed_state_parent", "feed_state")
     for name in (*_OPTIONAL, *_COUNTS, *_SERIES):
         op.drop_column("feed_state", name)

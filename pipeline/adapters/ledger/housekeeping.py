@@ -1,0 +1,37 @@
+"""What is of no use any longer leaves the ledger; articles and items never do."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from pipeline.adapters.ledger.tables import arrivals, feed_state, host, lease, robots
+
+ARRIVALS_KEPT = timedelta(days=90)
+"""Older hours tell nothing of how a source publishes now."""
+SITEMAPS_KEPT = timedelta(days=90)
+"""A sitemap that no index led to for so long lists nothing new."""
+HOSTS_KEPT = timedelta(days=90)
+ROBOTS_KEPT = timedelta(days=30)
+"""A robots.txt is asked for again after a day at most (RFC 9309 section 2.4)."""
+LEASES_KEPT = timedelta(days=1)
+
+
+def keep_house(db: sa.Connection, at: datetime, now: datetime) -> None:
+    """Remove what ran out or was not touched for long.
+
+    `at` is the time of the visit, as of what was fetched; `now` is the machine's.
+    """
+    for statement in _old(at, now):
+        db.execute(statement)
+
+
+def _old(at: datetime, now: datetime) -> Iterator[sa.Delete]:
+    yield arrivals.delete().where(arrivals.c.hour < at - ARRIVALS_KEPT)
+    yield feed_state.delete().where(
+        feed_state.c.parent.is_not(None), feed_state.c.polled_at < at - SITEMAPS_KEPT
+    )
+    is_open = host.c.closed_until.is_(None) | (host.c.closed_until < now)
+    yield host.delete().where(host.c.kept_at < now - HOSTS_KEPT, is_open)
+    yield robots.delete().where(robots.c.fetched_at < at - ROBOTS_KEPT)
+    yield lease.delete().where(lease.c.until < now - LEASES_KEPT)
