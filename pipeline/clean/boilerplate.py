@@ -1,23 +1,31 @@
 """Boilerplate out of an article, line by line."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import count
 
-from pipeline.clean.rules import Rules
-from pipeline.clean.structure import repeats_headline, stands_before_text, starts_prose
+from pipeline.clean.links import Line, with_links
+from pipeline.clean.rules import Rules, Where, places_of
+from pipeline.clean.stamps import is_stamp_of_page
+from pipeline.clean.structure import (
+    is_about_author,
+    is_byline_of_author,
+    nearly_repeats_headline,
+    repeats_headline,
+    stands_before_text,
+    starts_prose,
+)
 from pipeline.model import Article, Block, BlockKind, Ended, Reason, Removal
 
+AUTHOR_NOTE = "author-note"
 HEADLINE_REPEATED = "headline-repeated"
 LEAD_LINE = "lead-line"
 NO_WORDS = "no-words"
 _TOP = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    kind: BlockKind
-    index: int
-    is_before_prose: bool
+_AUTHOR_HEAD = 2
+_AUTHOR_TAIL = 4
+_Match = Callable[[str, frozenset[Where]], str | None]
 
 
 def clean(article: Article, rules: Rules) -> Article | Ended:
@@ -28,8 +36,9 @@ def clean(article: Article, rules: Rules) -> Article | Ended:
     until nothing goes, since a line may come to stand at the top or the end. A
     flash that is nothing but its headline stays as it is.
     """
+    match = cache(rules.match)
     while article.blocks:
-        cleaned = _clean_once(article, rules)
+        cleaned = _clean_once(article, match, rules.headings)
         if not cleaned.blocks:
             return Ended(Reason.NO_TEXT, f"all of it is boilerplate: {article.url}")
         if cleaned.blocks == article.blocks:
@@ -38,30 +47,72 @@ def clean(article: Article, rules: Rules) -> Article | Ended:
     return article
 
 
-def _clean_once(article: Article, rules: Rules) -> Article:
-    lines = [line for block in article.blocks for line in block.lines]
-    prose_at = next((i for i, line in enumerate(lines) if starts_prose(line)), 0)
-    blocks, removed, index = list[Block](), list[Removal](), 0
-    for block in article.blocks:
-        kept = list[str]()
+def _clean_once(article: Article, match: _Match, headings: frozenset[str]) -> Article:
+    lines = list(_lines(article))
+    named = with_links(lines, _named(lines, article, match), headings)
+    removed = [
+        Removal(rule_id, line.text)
+        for line, rule_id in zip(lines, named, strict=True)
+        if rule_id
+    ]
+    kept: dict[int, list[str]] = {}
+    for line, rule_id in zip(lines, named, strict=True):
+        if not rule_id:
+            kept.setdefault(line.block, []).append(line.text)
+    blocks = tuple(_with(article.blocks[block], kept[block]) for block in kept)
+    return replace(article, blocks=blocks, removed=(*article.removed, *removed))
+
+
+def _with(block: Block, texts: list[str]) -> Block:
+    text = "\n".join(texts)
+    return block if text == block.text else replace(block, text=text)
+
+
+def _lines(article: Article) -> Iterator[Line]:
+    index = count()
+    for number, block in enumerate(article.blocks):
         for text in block.lines:
-            line = _Line(text, block.kind, index, index < prose_at)
-            rule_id = _rule_for(line, article, rules, len(lines))
-            if rule_id:
-                removed.append(Removal(rule_id, text))
-            else:
-                kept.append(text)
-            index += 1
-        if any(text.strip() for text in kept):
-            blocks.append(replace(block, text="\n".join(kept)))
-    return replace(article, blocks=tuple(blocks), removed=(*article.removed, *removed))
+            yield Line(text, block.kind, number, next(index))
 
 
-def _rule_for(line: _Line, article: Article, rules: Rules, count: int) -> str | None:
-    if line.index < _TOP and repeats_headline(line.text, article.headline):
+def _named(lines: list[Line], article: Article, match: _Match) -> list[str | None]:
+    prose_at = next((line.index for line in lines if starts_prose(line.text)), 0)
+    between = "\n".join(line.text for line in lines[_AUTHOR_HEAD:-_AUTHOR_TAIL])
+    return [
+        _structural(line, article, line.index < prose_at)
+        or _about_author(line, article, between, len(lines))
+        or match(line.text, places_of(line.index, len(lines)))
+        for line in lines
+    ]
+
+
+def _structural(line: Line, article: Article, is_before_prose: bool) -> str | None:
+    if line.index < _TOP and _is_headline(line, article.headline, is_before_prose):
         return HEADLINE_REPEATED
-    if line.is_before_prose and stands_before_text(line.text, line.kind, article):
+    if is_before_prose and stands_before_text(line.text, line.kind, article):
+        return LEAD_LINE
+    if line.index < _TOP and _is_of_page(line, article):
         return LEAD_LINE
     if not any(character.isalnum() for character in line.text):
         return NO_WORDS
-    return rules.match(line.text, line.index, count)
+    return None
+
+
+def _is_of_page(line: Line, article: Article) -> bool:
+    if is_stamp_of_page(line.text):
+        return True
+    is_subhead = line.kind is BlockKind.SUBHEAD
+    return not is_subhead and is_byline_of_author(line.text, article)
+
+
+def _is_headline(line: Line, headline: str, is_before_prose: bool) -> bool:
+    if repeats_headline(line.text, headline):
+        return True
+    is_heading = is_before_prose and line.kind is BlockKind.SUBHEAD
+    return is_heading and nearly_repeats_headline(line.text, headline)
+
+
+def _about_author(line: Line, article: Article, between: str, count: int) -> str | None:
+    if _AUTHOR_HEAD <= line.index < count - _AUTHOR_TAIL:
+        return None
+    return AUTHOR_NOTE if is_about_author(line.text, between, article) else None

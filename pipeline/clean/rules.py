@@ -3,18 +3,27 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
 import regex
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
+from pipeline.clean.folding import bare, first_sentence, fold_line
 from pipeline.errors import ConfigError
-from pipeline.text import digest, fold
+from pipeline.text import digest
 
-_LONGEST = 200
+_LONGEST = 500
 _EDGE = 6
 
 
@@ -26,13 +35,21 @@ class Where(StrEnum):
     TAIL = "tail"
 
 
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+_Examples = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
 class Rule(BaseModel):
-    """One rule; it removes `example` and leaves `counter_example`.
+    """One rule; it removes each `example` and leaves each `counter_example`.
 
     `lines` are compared folded and without punctuation at the ends; `pattern`
     must match the whole folded line. `languages` tells what they are written in:
     a rule looks at articles in any language, since a site's furniture often is
-    in another one than the text.
+    in another one than the text. What `heads_links` is a heading; the links below
+    it go along.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,8 +60,9 @@ class Rule(BaseModel):
     lines: tuple[str, ...] = ()
     pattern: str | None = None
     where: Where = Where.ANYWHERE
-    example: str
-    counter_example: str
+    heads_links: bool = False
+    example: _Examples
+    counter_example: _Examples
 
     @model_validator(mode="after")
     def _does_what_it_says(self) -> "Rule":
@@ -54,17 +72,22 @@ class Rule(BaseModel):
             matches = _compile(self.pattern) if self.pattern else None
         except regex.error as error:
             raise ValueError(f"pattern: {error}") from error
-        if not self._names(self.example, matches):
-            raise ValueError("does not remove its own example")
-        if self._names(self.counter_example, matches):
-            raise ValueError("removes its own counter_example")
+        for line in self.example:
+            if not self._names(line, matches):
+                raise ValueError(f"does not remove its own example: {line}")
+        for line in self.counter_example:
+            if self._names(line, matches):
+                raise ValueError(f"removes its own counter_example: {line}")
         return self
 
     def _names(self, line: str, pattern: "regex.Pattern[str] | None") -> bool:
         folded = fold_line(line)
-        if pattern:
-            return pattern.fullmatch(folded) is not None
-        return folded in map(fold_line, self.lines)
+        if pattern is None:
+            return folded in map(fold_line, self.lines)
+        if pattern.fullmatch(folded):
+            return True
+        first, others = first_sentence(folded)
+        return bool(others) and all(pattern.fullmatch(part) for part in (first, others))
 
 
 class _RulesFile(BaseModel):
@@ -74,28 +97,72 @@ class _RulesFile(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The patterns that look in one place; `any_of` is all of them in one.
+
+    Nearly every line is a sentence that none of them names, and one question is
+    sooner asked than many.
+    """
+
+    where: Where
+    any_of: "regex.Pattern[str]"
+    each: tuple[tuple[Rule, "regex.Pattern[str]"], ...]
+
+    def named(self, folded: str) -> str | None:
+        if not self.any_of.fullmatch(folded):
+            return None
+        return next(
+            (r.id for r, pattern in self.each if pattern.fullmatch(folded)), None
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, indexed for looking up a line; `hash` changes when one does."""
+    """All rules, indexed for looking up a line; `hash` changes when one does.
+
+    `headings` are the ids of the rules that name the heading of links.
+    """
 
     rules: tuple[Rule, ...] = ()
     hash: str = ""
+    headings: frozenset[str] = frozenset()
     _by_line: Mapping[str, Rule] = field(default_factory=dict, repr=False)
-    _patterns: tuple[tuple[Rule, "regex.Pattern[str]"], ...] = field(
-        default=(), repr=False
-    )
+    _patterns: tuple[_Patterns, ...] = field(default=(), repr=False)
 
-    def match(self, line: str, index: int, count: int) -> str | None:
-        """Return the id of the rule that names `line`, the `index`th of `count`."""
+    def match(self, line: str, places: frozenset[Where]) -> str | None:
+        """Return the id of the rule that names `line`, which stands in `places`.
+
+        A line of several sentences is named when each of them is, by the rule that
+        names the first.
+        """
         if len(line) > _LONGEST:
             return None
-        folded = fold_line(line)
-        named = self._by_line.get(folded)
-        if named and _is_at(named.where, index, count):
-            return named.id
-        for rule, pattern in self._patterns:
-            if _is_at(rule.where, index, count) and pattern.fullmatch(folded):
-                return rule.id
-        return None
+        return self._named_by_sentence(fold_line(line), places)
+
+    def _named_by_sentence(self, folded: str, places: frozenset[Where]) -> str | None:
+        if whole := self._named(folded, places):
+            return whole
+        first, others = first_sentence(folded)
+        found = self._named(first, places) if others else None
+        return found and self._named_by_sentence(others, places) and found
+
+    def _named(self, folded: str, places: frozenset[Where]) -> str | None:
+        rule = self._by_line.get(folded)
+        if rule and rule.where in places:
+            return rule.id
+        patterns = (p for p in self._patterns if p.where in places)
+        return next(filter(None, (p.named(folded) for p in patterns)), None)
+
+
+@lru_cache(maxsize=4096)
+def places_of(index: int, count: int) -> frozenset[Where]:
+    """Return the places that the `index`th of `count` lines is in."""
+    is_in = {
+        Where.ANYWHERE: True,
+        Where.HEAD: index < _EDGE,
+        Where.TAIL: index >= count - _EDGE,
+    }
+    return frozenset(where for where in Where if is_in[where])
 
 
 def load_rules(path: Path) -> Rules:
@@ -123,33 +190,26 @@ def compile_rules(rules: Iterable[Rule]) -> Rules:
     for rule in rules:
         for line in rule.lines:
             by_line.setdefault(fold_line(line), rule)
-    patterns = ((rule, _compile(rule.pattern)) for rule in rules if rule.pattern)
     return Rules(
         rules=rules,
         hash=digest(*(rule.model_dump_json() for rule in rules)),
+        headings=frozenset(rule.id for rule in rules if rule.heads_links),
         _by_line=by_line,
-        _patterns=tuple(patterns),
+        _patterns=tuple(_patterns(rules)),
     )
 
 
-def fold_line(line: str) -> str:
-    """Fold `line`, and leave out the arrows, bars and colons around its words."""
-    # Twice: folding makes plain quotes of what are arrows here.
-    return str(_ENDS.sub("", fold(_ENDS.sub("", line))))
-
-
-# Brackets, quotes and question marks stay: they make another line of it.
-_ENDS = regex.compile(r"^[\s|·•●▪*>:»›→←↑▲▼»#+_=-]+|[\s|·•●▪*<:»›→←↑▲▼.…!+_=-]+$")
+def _patterns(rules: tuple[Rule, ...]) -> Iterator[_Patterns]:
+    for where in Where:
+        told = [(r, r.pattern) for r in rules if r.pattern and r.where is where]
+        if told:
+            any_of = "|".join(f"(?:{pattern})" for _, pattern in told)
+            each = tuple((rule, _compile(pattern)) for rule, pattern in told)
+            yield _Patterns(where, _compile(any_of), each)
 
 
 def _compile(pattern: str) -> "regex.Pattern[str]":
-    return regex.compile(pattern)
-
-
-def _is_at(where: Where, index: int, count: int) -> bool:
-    if where is Where.HEAD:
-        return index < _EDGE
-    return where is Where.ANYWHERE or index >= count - _EDGE
+    return regex.compile(bare(pattern).replace("ß", "ss"))
 
 
 def _read(path: Path) -> Any:

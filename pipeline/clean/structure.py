@@ -2,41 +2,25 @@
 
 import regex
 
+from pipeline.clean.stamps import is_stamp
 from pipeline.model import Article, BlockKind
 from pipeline.text import fold, words
 
 _PROSE_WORDS = 12
+_LONGEST_BYLINE = 100
+# A heading in other words has five of them at least, and two thirds in common.
+_FEWEST_SHARED = 5
+_SHARED = 0.65
+_SHARED_BACK = 0.5
+_KICKER = 10
 _SENTENCE_END = regex.compile(r"[.!?…。！？।؟][\"'”’»)]*$")
 # Scripts without blanks: a line of so many characters is a sentence.
 _PROSE_CHARACTERS = 30
-_MONTH = (
-    r"(?:jan|feb|mar|mär|maa|apr|abr|avr|mai|may|mei|mag|jun|jui|giu|jul|lug|aug|aou|aoû"
-    r"|ago|sep|set|oct|okt|ott|out|nov|dec|dez|des|déc|dic|fev|fév|ene|gen)\p{L}{0,7}\.?"
-)
-_DAY = r"\p{L}{2,12}\.?,?\s+"
-_CLOCK = (
-    r"\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:uhr|h|[ap]\.?m\.?)?\s*(?:\(?\p{L}{2,5}\)?)?"
-)
-_DATE = (
-    rf"(?:{_DAY})?(?:\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?{_MONTH}|{_MONTH}\s+\d{{1,2}}"
-    r"(?:st|nd|rd|th)?),?\s+(?:de\s+)?(?:19|20)\d{2}"
-    r"|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
-    r"|\d{4}年\d{1,2}月\d{1,2}日"
-)
-_LABEL = (
-    r"(?:(?:first |last )?(?:published|updated|posted|modified|created)(?: on| at)?"
-    r"|stand|aktualisiert(?: am)?|veröffentlicht(?: am)?|publié le|mis à jour le"
-    r"|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?"
-    r"|aggiornato(?: il)?|gepubliceerd(?: op)?|bijgewerkt(?: op)?|am|on|le|el|il)"
-)
-_STAMP = regex.compile(
-    rf"(?:{_LABEL}\s*:?\s*)?(?:{_DATE})(?:[\s,|·•–-]*(?:at|um|à|a las|às|ore|om|kl\.?)?"
-    rf"\s*{_CLOCK})?(?:[\s|·•/-]+(?:{_LABEL}\s*:?\s*)(?:{_DATE})(?:[\s,-]*{_CLOCK})?)?"
-)
-_READ_TIME = regex.compile(
-    r"(?:reading time|lesezeit|temps de lecture|tiempo de lectura|leestijd)?\s*:?\s*"
-    r"\d{1,2}\s*-?\s*(?:min(?:ute)?n?s?\.?|minuti|minutos|minuten)"
-    r"(?:\s*(?:read|lesezeit|de (?:lecture|lectura|leitura)|di lettura|leestijd))?"
+_AUTHOR_IS = regex.compile(
+    r"(?:,[^.]{0,50})?|(?: \(\D{0,5}\d{4}\)|,[^.]{0,60},)?+,? (?:is|has been|works"
+    r"|covers|writes|reports|joined|studied|lives|makes|can be|may be|ist|war|schreibt"
+    r"|berichtet|arbeitet|studierte|leitet|est|couvre|écrit|es|cubre|escribe|è|scrive|é"
+    r"|escreve|werkt|schrijft|är|skriver|arbetar|jest|pisze|pracuje|пишет|работает)\b.*"
 )
 _BYLINE = regex.compile(
     r"(?i:(?:written |reported |story )?by|von|par|por|door|av|af)\s*:?\s+"
@@ -60,22 +44,77 @@ def repeats_headline(line: str, headline: str) -> bool:
     )
 
 
+def nearly_repeats_headline(line: str, headline: str) -> bool:
+    """Return whether `line` is the headline with a kicker, or in all but its words.
+
+    Only for headings above the text: pages often have a headline of their own there,
+    and another one for search engines.
+    """
+    ours, theirs = words(fold(line)), words(fold(headline))
+    if min(len(ours), len(theirs)) < _FEWEST_SHARED:
+        return False
+    if _runs_together(ours).endswith(_runs_together(theirs)):
+        return len(ours) - len(theirs) <= _KICKER
+    if theirs[: len(ours)] == ours:
+        return True
+    shared = sum(word in set(theirs) for word in ours)
+    return shared >= _SHARED * len(ours) and shared >= _SHARED_BACK * len(theirs)
+
+
+def _runs_together(words: list[str]) -> str:
+    # Kicker and headline often meet without a blank.
+    return "".join(words)
+
+
+def is_about_author(line: str, others: str, article: Article) -> bool:
+    """Return whether `line` tells what an author is; `others` is the text itself.
+
+    It opens with the author's full name. An author whom the text names is part of
+    the story, and a publisher may be: "The Ledger is not naming the victim".
+    """
+    folded = fold(line) if article.authors else ""
+    for author in map(fold, article.authors):
+        surname = author.rpartition(" ")[2]
+        is_person = surname != author and author not in _labels(article)
+        if is_person and folded.startswith(author) and not author.startswith("the "):
+            says = _AUTHOR_IS.fullmatch(folded[len(author) :])
+            return bool(says) and surname not in fold(others)
+    return False
+
+
 def stands_before_text(line: str, kind: BlockKind, article: Article) -> bool:
     """Return whether `line`, above the first sentence, is byline, date or kicker."""
     folded = fold(line)
-    if _STAMP.fullmatch(folded) or _READ_TIME.fullmatch(folded):
+    if is_stamp(line):
         return True
-    if kind is not BlockKind.SUBHEAD and len(line) < 100 and _is_byline(line, article):
+    if (
+        kind is not BlockKind.SUBHEAD
+        and len(line) < _LONGEST_BYLINE
+        and _is_byline(line, article)
+    ):
         return True
     return folded in _labels(article)
 
 
-def _is_byline(line: str, article: Article) -> bool:
+def is_byline_of_author(line: str, article: Article) -> bool:
+    """Return whether `line` is a byline, or a bare name, of one of the authors."""
+    if len(line) >= _LONGEST_BYLINE:
+        return False
     folded = fold(line)
-    names = {fold(name) for name in (*article.authors, article.byline or "") if name}
-    return folded in names or (
-        _BYLINE.fullmatch(line) is not None and not _SENTENCE_END.search(line)
-    )
+    names = [fold(name) for name in article.authors]
+    if folded in names:
+        return True
+    return any(name in folded for name in names) and bool(_BYLINE.fullmatch(line))
+
+
+def _is_byline(line: str, article: Article) -> bool:
+    if len(line) >= _LONGEST_BYLINE:
+        return False
+    if is_byline_of_author(line, article):
+        return True
+    if article.byline and fold(line) == fold(article.byline):
+        return True
+    return _BYLINE.fullmatch(line) is not None and not _SENTENCE_END.search(line)
 
 
 def _labels(article: Article) -> set[str]:

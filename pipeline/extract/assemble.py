@@ -61,6 +61,7 @@ def assemble(
         lead_image_url=claims.image_url or None,
         declared_language=_language(claims, said, source),
         blocks=reading.blocks,
+        removed=reading.removed,
         extractor=reading.extractor,
         evidence=_told(
             text=f"{reading.extractor}: {reading.why}",

@@ -30,11 +30,11 @@ def article_node(scripts: Iterable[str]) -> Node:
     """Return the node that describes the article, {} when there is none.
 
     Of several, the one that tells most of headline, date and author wins, the
-    first among equals.
+    first among equals. Authors and publisher that it only refers to are filled in.
     """
     nodes = [node for script in scripts for node in _walk(_load(script))]
     articles = [node for node in nodes if types_of(node) & _ARTICLE_TYPES]
-    return max(articles, key=_told, default={})
+    return _resolved(max(articles, key=_told, default={}), nodes)
 
 
 def types_of(node: Node) -> frozenset[str]:
@@ -78,6 +78,23 @@ def url_of(value: Any) -> str:
 
 def _told(node: Node) -> int:
     return sum(key in node for key in ("headline", "datePublished", "author"))
+
+
+def _resolved(article: Node, nodes: Iterable[Node]) -> Node:
+    """Return `article` with the nodes that its people refer to (JSON-LD 1.1, 3.3)."""
+    named = {str(node["@id"]): node for node in nodes if {"@id", "name"} <= node.keys()}
+    filled = {
+        key: [_referent(item, named) for item in each(article.get(key))]
+        for key in ("author", "publisher")
+        if key in article
+    }
+    return {**article, **filled} if named else article
+
+
+def _referent(item: Any, named: Mapping[str, Node]) -> Any:
+    if isinstance(item, dict) and not item.get("name"):
+        return named.get(str(item.get("@id")), item)
+    return item
 
 
 def _load(script: str) -> Any:

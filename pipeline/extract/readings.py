@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.blocks import text_blocks
 from pipeline.markup import html_blocks
-from pipeline.model import Block, FeedEntry
+from pipeline.model import Block, FeedEntry, Removal
 
 _HARDLY_ANY = 250
 # JSON-LD often holds one paragraph or a summary; only a body that is long and
@@ -16,11 +16,15 @@ _LONG = 1000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text for the article, who read it, and why this reading was taken."""
+    """A text for the article, who read it, and why this reading was taken.
+
+    `removed` are the lines that were taken out of it by where they stood.
+    """
 
     blocks: tuple[Block, ...]
     extractor: str
     why: str
+    removed: tuple[Removal, ...] = ()
 
 
 def choose_reading(

@@ -1,13 +1,17 @@
 """What a page says about itself: JSON-LD, OpenGraph, other meta, its headings."""
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.byline import Signed, signed
+from pipeline.extract.headings import story_heading
 from pipeline.extract.jsonld import Node, article_node, text_of, url_of
 from pipeline.extract.names import persons
+from pipeline.extract.timestamps import modified, published
 from pipeline.text import scrub, tidy
 
 
@@ -15,8 +19,9 @@ from pipeline.text import scrub, tidy
 class Claims:
     """The claims of a page, unchecked; "" and () where it makes none.
 
-    `h1` is the heading where the page has exactly one. `published` and
-    `modified` map the place of a claim to the claim, best first.
+    `h1` is the heading of the story (`story_heading`), `authors_from` the place that
+    names the authors. `published` and `modified` map the place of a claim to the
+    claim, best first.
     """
 
     headline: str = ""
@@ -24,6 +29,7 @@ class Claims:
     og_title: str = ""
     page_title: str = ""
     authors: tuple[str, ...] = ()
+    authors_from: str = ""
     published: tuple[tuple[str, str], ...] = ()
     modified: tuple[tuple[str, str], ...] = ()
     canonical_url: str = ""
@@ -47,20 +53,26 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
     )
     meta = _meta(tree)
     site = meta.get("og:site_name", "") or tidy(text_of(node.get("publisher")))
+    headline = _title(text_of(node.get("headline")))
+    og_title = _title(meta.get("og:title", "") or meta.get("twitter:title", ""))
+    page_title = _title(tree.findtext(".//title") or "")
+    language = _language(tree, node, meta)
+    authors, authors_from = _authors(tree, node, site)
     return Claims(
-        headline=tidy(text_of(node.get("headline"))),
-        h1=_sole_heading(tree),
-        og_title=meta.get("og:title", "") or meta.get("twitter:title", ""),
-        page_title=tidy(tree.findtext(".//title") or ""),
-        authors=persons(node.get("author"), _publishers(node, site)),
-        published=_dates(node, meta, "datePublished", _PUBLISHED),
-        modified=_dates(node, meta, "dateModified", _MODIFIED),
+        headline=headline,
+        h1=story_heading(tree, (headline, og_title, page_title)),
+        og_title=og_title,
+        page_title=page_title,
+        authors=authors,
+        authors_from=authors_from,
+        published=published(tree, node, meta, language),
+        modified=modified(node, meta, language),
         canonical_url=_absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
         image_url=_absolute(base_url, meta.get("og:image", "") or _image(node)),
         site_name=site,
         section=tidy(text_of(node.get("articleSection")))
         or meta.get("article:section", ""),
-        language=_language(tree, node, meta),
+        language=language,
         description=meta.get("og:description", "")
         or meta.get("description", "")
         or tidy(text_of(node.get("description"))),
@@ -71,19 +83,6 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
 def is_jsonld(element: HtmlElement) -> bool:
     """Return whether an element is a script that holds JSON-LD."""
     return element.tag == "script" and "ld+json" in (element.get("type") or "").lower()
-
-
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished",
-    "article.published", "parsely-pub-date", "sailthru.date", "dc.date.issued",
-    "dcterms.created", "publishdate", "pubdate", "cxenseparse:recs:publishtime",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "last-modified",
-)
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:
@@ -97,21 +96,16 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _dates(
-    node: Node, meta: Mapping[str, str], key: str, names: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    claims = [("json-ld", tidy(text_of(node.get(key))))]
-    claims += [(f"meta {name}", meta.get(name, "")) for name in names]
-    return tuple((place, claim) for place, claim in claims if claim)
+def _title(text: str) -> str:
+    """Return a title on one line; many are escaped twice."""
+    return tidy(html.unescape(text))
 
 
-def _publishers(node: Node, site: str) -> tuple[str, ...]:
-    return tuple(name for name in (site, text_of(node.get("publisher"))) if name)
-
-
-def _sole_heading(tree: HtmlElement) -> str:
-    texts = {text for h1 in tree.iter("h1") if (text := tidy(h1.text_content()))}
-    return texts.pop() if len(texts) == 1 else ""
+def _authors(tree: HtmlElement, node: Node, site: str) -> Signed:
+    publishers = tuple(filter(None, (site, text_of(node.get("publisher")))))
+    if names := persons(node.get("author"), publishers):
+        return names, "json-ld"
+    return signed(tree, publishers)
 
 
 def _canonical(tree: HtmlElement) -> str:
@@ -126,11 +120,11 @@ def _image(node: Node) -> str:
 
 
 def _language(tree: HtmlElement, node: Node, meta: Mapping[str, str]) -> str:
-    html = tree if tree.tag == "html" else tree.getroottree().getroot()
+    root = tree if tree.tag == "html" else tree.getroottree().getroot()
     return (
-        html.get("lang")
-        or html.get("{http://www.w3.org/XML/1998/namespace}lang")
-        or html.get("xml:lang")
+        root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or root.get("xml:lang")
         or text_of(node.get("inLanguage"))
         or meta.get("og:locale", "")
     ).strip()

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
-
+from pipeline.extract.paragraphs import Told
 from pipeline.model import Block, BlockKind
-from pipeline.text import tidy
 
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _LONGEST = 120
 
 
-def restore_subheads(blocks: tuple[Block, ...], tree: HtmlElement) -> tuple[Block, ...]:
+def restore_subheads(blocks: tuple[Block, ...], told: Told) -> tuple[Block, ...]:
     """Put back each heading whose neighbours both are in `blocks`, side by side.
 
     On pages without containers trafilatura's fallbacks keep paragraphs only. A
@@ -20,17 +17,18 @@ def restore_subheads(blocks: tuple[Block, ...], tree: HtmlElement) -> tuple[Bloc
     present = {block.text for block in blocks}
     lost = {
         (before, after): heading
-        for before, heading, after in _headings(tree)
+        for before, heading, after in _headings(told)
         if heading not in present
     }
     return tuple(_woven(blocks, lost)) if lost else blocks
 
 
-def _headings(tree: HtmlElement) -> Iterator[tuple[str, str, str]]:
+def _headings(told: Told) -> Iterator[tuple[str, str, str]]:
     """Yield each heading between two paragraphs, with their texts around it."""
     before, heading = "", ""
-    for element in tree.iter("p", *_HEADINGS):
-        text = tidy(str(element.text_content()))
+    for element, text in told:
+        if element.tag == "h1":
+            continue
         if element.tag != "p":
             # Two headings in a row are a list of links or a box.
             before, heading = (before, text) if not heading else ("", text)

@@ -74,6 +74,45 @@ def test_bylines_and_dates_go_above_the_text_only(rules):
     assert found.removed == tuple(Removal("lead-line", line) for line in top)
 
 
+def test_stamp_and_byline_of_the_page_go_below_a_standfirst_too():
+    stamp, byline = "Published 14 March 2026, 09:30", "By Ilse Varga"
+    by = {"authors": ("Ilse Varga",)}
+    found = cleaned(article(FIRST, byline, stamp, SECOND, **by), compile_rules(()))
+    assert {r.rule_id for r in found.removed} == {"lead-line"}
+    assert [r.text for r in found.removed] == [byline, stamp]
+    late = article(*[FIRST] * 7, stamp, byline, **by)
+    assert clean(late, compile_rules(())) == late
+
+
+@pytest.mark.parametrize("kind", list(BlockKind))
+def test_a_heading_in_other_words_goes_at_the_top_only(kind):
+    given = Block("Harbour: Old drawbridge reopens after eleven years", kind)
+    found = cleaned(article(given, FIRST), compile_rules(()))
+    is_heading = kind is BlockKind.SUBHEAD
+    assert [r.rule_id for r in found.removed] == ["headline-repeated"] * is_heading
+    below = article(FIRST, given, SECOND)
+    assert clean(below, compile_rules(())) == below
+
+
+def test_a_note_about_the_author_goes_at_the_edges_only():
+    note = "Ilse Varga covers the harbour for the Ledger."
+    story = article(FIRST, *[SECOND] * 5, note, authors=("Ilse Varga",))
+    found = cleaned(story, compile_rules(()))
+    assert found.removed == (Removal("author-note", note),)
+    inside = replace(
+        story, blocks=(*[Block(FIRST)] * 3, Block(note), *story.blocks[:6])
+    )
+    assert clean(inside, compile_rules(())) == inside
+
+
+def test_links_below_a_heading_go_with_it(rules):
+    titles = "Harbour wall to be rebuilt\nWho keeps the old toll house?"
+    links = Block(titles, BlockKind.LIST)
+    found = cleaned(article(FIRST, "Related Articles", links, SUBHEAD, SECOND), rules)
+    assert found.blocks == (Block(FIRST), SUBHEAD, Block(SECOND))
+    assert {r.rule_id for r in found.removed} == {"related-articles"}
+
+
 def test_a_short_text_without_prose_keeps_its_lines(rules):
     story = article("March 14, 2026", "Closed today")
     assert clean(story, rules) == story

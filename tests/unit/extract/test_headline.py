@@ -22,12 +22,41 @@ def test_the_title_that_most_places_agree_on_wins():
 
 
 def test_where_all_differ_json_ld_comes_first():
-    assert choose(headline="A", h1="B", og_title="C") == ("A", "json-ld")
-    assert choose(h1="B", og_title="C") == ("B", "h1")
+    assert choose(headline="Bridge A", h1="Bridge B", og_title="Bridge C") == (
+        "Bridge A",
+        "json-ld",
+    )
+    assert choose(h1="Bridge B", og_title="Bridge C") == ("Bridge B", "h1")
     assert choose(og_title="C", feed="F") == ("C", "og:title")
     assert choose(extracted="T", feed="F") == ("T", "trafilatura")
     assert choose(feed="F") == ("F", "feed")
     assert choose() == ("", "")
+
+
+def test_what_is_written_for_search_engines_has_one_vote():
+    searched = "Drawbridge Saltmere: all you need to know"
+    assert choose(h1=STORY, og_title=searched, page_title=searched) == (STORY, "h1")
+    assert choose(headline=searched, h1=STORY, og_title=STORY, page_title=searched) == (
+        STORY,
+        "h1",
+    )
+
+
+def test_a_heading_of_few_words_that_no_title_shares_is_the_sites():
+    assert choose(h1="Our Blog", og_title=STORY) == (STORY, "og:title")
+    assert choose(h1="Our Blog") == ("Our Blog", "h1")
+    assert choose(h1="The long day of the ferry", og_title=STORY)[1] == "h1"
+
+
+def test_an_unknown_sites_name_is_cut_where_another_title_does_without():
+    assert choose(h1=f"{STORY} | Ledger", og_title=STORY) == (STORY, "h1")
+    assert choose(h1=f"{STORY} | Ledger")[0] == f"{STORY} | Ledger"
+
+
+def test_the_name_of_the_host_is_the_sites():
+    title = f"{STORY} | Ledger"
+    address = "https://www.ledger.example/a"
+    assert choose(og_title=title, canonical_url=address)[0] == STORY
 
 
 def test_the_sites_name_is_no_headline():

@@ -59,6 +59,21 @@ def test_other_articles_that_are_listed_are_not_this_one():
     assert article_node([json.dumps(data)]) == {}
 
 
+def test_people_that_the_article_refers_to_are_filled_in():
+    person = {"@id": "#p1", "@type": "Person", "name": "Ilse Varga"}
+    article = {**ARTICLE, "author": {"@id": "#p1"}, "publisher": {"@id": "#none"}}
+    found = article_node([json.dumps({"@graph": [article, person]})])
+    assert found["author"] == [person]
+    assert found["publisher"] == [{"@id": "#none"}]
+
+
+def test_what_an_article_says_of_its_author_is_not_replaced():
+    person = {"@id": "#p1", "name": "Ilse Varga"}
+    told = {**ARTICLE, "author": {"@id": "#p1", "name": "I. Varga"}}
+    (author,) = article_node([json.dumps([told, person])])["author"]
+    assert author["name"] == "I. Varga"
+
+
 def test_texts_and_urls_are_found_in_every_spelling():
     assert text_of("Tom &amp; Jerry") == "Tom & Jerry"
     assert text_of([{"name": "Harbour"}]) == "Harbour"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.extract.names import persons, persons_in
+from pipeline.extract.names import opens_with_by, persons, persons_in
 
 PUBLISHERS = ("The Saltmere Ledger",)
 
@@ -16,6 +16,25 @@ PUBLISHERS = ("The Saltmere Ledger",)
         ("By Ilse Varga and Tom Ode", ("Ilse Varga", "Tom Ode")),
         ("Ilse Varga, Tom Ode and Jo May", ("Ilse Varga", "Tom Ode", "Jo May")),
         ("Varga, Ilse", ("Varga, Ilse",)),
+        ("Ilse Varga & Tom Ode", ("Ilse Varga", "Tom Ode")),
+        ("Ilse Varga och Tom Ode", ("Ilse Varga", "Tom Ode")),
+        ("Илзе Варга и Том Оде", ("Илзе Варга", "Том Оде")),
+        ("佐藤花子、鈴木一郎", ("佐藤花子", "鈴木一郎")),
+        ("Ilse Varga y Tom Ode", ("Ilse Varga", "Tom Ode")),
+        ("Ilse Varga / Tom Ode", ("Ilse Varga", "Tom Ode")),
+        ("Ilse Varga y Ode", ("Ilse Varga y Ode",)),
+        ("Ilse Varga, Harbour Correspondent", ("Ilse Varga",)),
+        ("Ilse Varga, The Saltmere Ledger", ("Ilse Varga",)),
+        ("Interview: Ilse Varga", ("Ilse Varga",)),
+        ("Written by Ilse Varga", ("Ilse Varga",)),
+        ("ILSE VARGA", ("Ilse Varga",)),
+        ("Ilse MCVARGA", ("Ilse McVarga",)),
+        ("dpa", ("dpa",)),
+        ("Author", ("Author",)),
+        ({"name": "saltmereledger"}, ()),
+        ({"givenName": "Ilse", "familyName": "Varga"}, ("Ilse Varga",)),
+        ("Ilse Varga @ivarga", ("Ilse Varga",)),
+        ({"name": "admin"}, ()),
         ({"name": "Elena Ober (obe)"}, ("Elena Ober",)),
         ([{"name": "Ilse Varga"}, {"name": "ILSE VARGA"}], ("Ilse Varga",)),
         ({"@type": "Organization", "name": "Harbour Desk"}, ()),
@@ -35,3 +54,17 @@ def test_a_line_of_names_is_parted():
     assert persons_in("Ilse-Marie Varga; Ilse Marie Varga", ()) == ("Ilse-Marie Varga",)
     assert persons_in("Anderson Sandy", ()) == ("Anderson Sandy",)
     assert persons_in("", ()) == ()
+
+
+def test_a_line_names_persons_and_not_for_whom_they_write():
+    assert persons_in("By Ilse Varga, AFP", ()) == ("Ilse Varga",)
+    assert persons_in("Ilse Varga Associated Press", ()) == ("Ilse Varga",)
+    assert persons_in("The Associated Press", ()) == ("The Associated Press",)
+    assert persons_in("Saltmere Media GmbH; Ilse Varga", ()) == ("Ilse Varga",)
+
+
+@pytest.mark.parametrize("line", ["By Ilse", "Von Ilse Varga", "Text: I. Varga"])
+def test_a_byline_is_known_by_how_it_opens(line):
+    assert opens_with_by(line)
+    assert not opens_with_by("Ilse Varga")
+    assert not opens_with_by("Bystanders")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.extract.page import read_page, reset_caches
-from pipeline.model import Article, BlockKind, Ended, FeedEntry, Outcome, Reason
+from pipeline.model import Article, Block, BlockKind, Ended, FeedEntry, Outcome, Reason
 
 HEADLINE = "Old drawbridge reopens after eleven years"
 TEXT = [
@@ -324,3 +324,32 @@ def test_a_bot_challenge_is_no_verdict_on_the_story(page, source):
     ended = read_page(page(html("<title>Saltmere</title>", body)), None, source)
     assert isinstance(ended, Ended)
     assert ended.outcome is Outcome.FAILED
+
+
+def test_what_the_page_sets_apart_from_the_story_is_removed_and_told(page, source):
+    kicker = f"<h1><span>Harbour</span> {HEADLINE}</h1>"
+    link = "<p><a href=/ferry>Ferry company orders two new boats</a></p>"
+    paragraphs = [f"<p>{text}</p>" for text in TEXT]
+    body = f"{kicker}{paragraphs[0]}{link}{''.join(paragraphs[1:])}"
+    article = read(page, source, html(body=f"<article>{body}</article>"))
+    assert [block.text for block in article.blocks] == TEXT
+    assert [removal.rule_id for removal in article.removed][-1] == "link-line"
+
+
+def test_a_paragraph_that_the_extraction_left_out_is_put_back_and_told(
+    page, source, monkeypatch
+):
+    blocks = tuple(Block(text) for text in (TEXT[0] * 2, TEXT[2] * 2))
+    monkeypatch.setattr("pipeline.extract.page.body_blocks", lambda _: blocks)
+    body = "".join(f"<p>{text * 2}</p>" for text in TEXT)
+    article = read(page, source, html(body=f"<article>{body}</article>"))
+    assert [block.text for block in article.blocks] == [text * 2 for text in TEXT]
+    assert "1 paragraphs" in article.evidence["text"]
+
+
+def test_a_feeds_text_is_not_measured_against_the_page(page, source):
+    entry = FeedEntry(part=0, content="<p>" + "</p><p>".join(TEXT))
+    article = read(page, source, html(body=f"<h1>{TEXT[0]}</h1><p>Soon.</p>"), entry)
+    assert article.extractor == "feed"
+    assert [block.text for block in article.blocks] == TEXT
+    assert article.removed == ()

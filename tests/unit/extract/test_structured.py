@@ -79,6 +79,15 @@ def test_a_heading_counts_only_when_it_is_the_only_one():
     assert claims(body="<h1>Bridge</h1><h1>Other story</h1>").h1 == ""
 
 
+def test_authors_are_the_bylines_where_json_ld_names_only_the_publisher():
+    publisher = {"@type": "Person", "name": "Saltmere Ledger"}
+    byline = '<p class="byline">By Ilse Varga</p>'
+    found = claims(json_ld({**NODE, "author": publisher}), byline)
+    assert found.authors == ("Ilse Varga",)
+    assert found.authors_from == "byline: By Ilse Varga"
+    assert claims(json_ld(NODE), "").authors_from == "json-ld"
+
+
 def test_the_language_is_the_pages_else_the_articles():
     assert claims().language == "de"
     assert claims(json_ld({**NODE, "inLanguage": "fr-FR"}), html="").language == "fr-FR"
@@ -86,6 +95,15 @@ def test_the_language_is_the_pages_else_the_articles():
 
 def test_invisible_breaks_and_entities_do_not_reach_a_title():
     assert claims(body="<h1>Brücken&shy;bau&nbsp;am Kai</h1>").h1 == "Brückenbau am Kai"
+
+
+def test_titles_that_are_escaped_twice_are_read():
+    found = claims(
+        "<title>Bridge &amp;amp; quay</title>"
+        '<meta property="og:title" content="&amp;quot;Bridge&amp;quot; reopens">'
+    )
+    assert found.page_title == "Bridge & quay"
+    assert found.og_title == '"Bridge" reopens'
 
 
 def test_a_bare_page_claims_nothing():

@@ -2,6 +2,7 @@
 
 from lxml.html import fromstring
 
+from pipeline.extract.paragraphs import told_in
 from pipeline.extract.subheads import restore_subheads
 from pipeline.model import Block, BlockKind
 
@@ -10,7 +11,7 @@ GEARS = Block("Gears", BlockKind.SUBHEAD)
 
 
 def restore(markup: str, *blocks: Block) -> tuple[Block, ...]:
-    return restore_subheads(blocks, fromstring(f"<body>{markup}</body>"))
+    return restore_subheads(blocks, told_in(fromstring(f"<body>{markup}</body>")))
 
 
 def test_a_heading_between_two_paragraphs_comes_back():
@@ -36,3 +37,7 @@ def test_neighbours_that_are_parted_by_other_text_get_no_heading():
 def test_a_list_of_headings_is_a_box_of_links():
     page = "<p>One.<h3>Ferry</h3><h3>Fog</h3><p>Two."
     assert restore(page, A, B) == (A, B)
+
+
+def test_a_headline_is_no_subhead():
+    assert restore("<p>One.<h1>Gears</h1><p>Two.", A, B) == (A, B)

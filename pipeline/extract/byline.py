@@ -1,0 +1,168 @@
+"""Who signed the story, as the page's meta elements and its byline tell."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.names import opens_with_by, persons_in
+from pipeline.extract.surroundings import is_elsewhere
+from pipeline.text import fold, tidy
+
+Signed = tuple[tuple[str, ...], str]
+
+# "smartbanner:author" made the app.
+_NAMED = re.compile(r"^(?!smartbanner)(?:.*[.:_-])?(?:authors?|byl)$")
+_WRITTEN_BY = re.compile(
+    r"\b(?:by|von|par|por|door|da|di|av|af|przez|autor\w*|автор\w*|yazan)\b"
+)
+# The part of a class or id that says what an element is: "article__author-name".
+_SIGNED = re.compile(
+    r"(?:^|[_-])(?:by-?line|authors?|autor(?:en|es|a)?|auteurs?|autor[ei]|writer)"
+    r"(?:$|[_-]+(?:names?|links?|list|text|content|inner|wrapper|vcard)?$)"
+)
+_AUTHORS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|a)?|auteurs?|autor[ei]|writers?)/"
+)
+_TAGS = ("a", "span", "div", "p", "address", "li", "ul", "strong", "b", "em", "small",
+         "h2", "h3", "h4", "h5", "h6", "cite", "section")  # fmt: skip
+_LONGEST = 150
+_PROSE = 200
+_MOST = 50
+_NAME_WORDS = range(2, 6)
+# How links beside a byline begin: "More articles", "Zur Übersicht".
+_NO_NAME = frozenset(
+    {
+        "about", "all", "alle", "contact", "follow", "foto", "mehr", "more", "photo",
+        "published", "read", "see", "todos", "tous", "toutes", "updated", "view",
+        "voir", "weitere", "zum", "zur", "über",
+    }
+)  # fmt: skip
+_PARTICLES = frozenset(
+    {
+        "al", "ap", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos",
+        "du", "el", "la", "le", "ten", "ter", "van", "von", "y", "zu",
+    }
+)  # fmt: skip
+
+
+def signed(tree: HtmlElement, publishers: Iterable[str]) -> Signed:
+    """Return who is said to have written the story, and where; ((), "") if nobody."""
+    barred = tuple(publishers)
+    return next(_found(tree, barred), ((), ""))
+
+
+def _found(tree: HtmlElement, publishers: tuple[str, ...]) -> Iterator[Signed]:
+    """Yield what is signed, most telling first: full names, then pen names."""
+    meta = [(at, persons_in(line, publishers)) for at, line in _meta_lines(tree)]
+    yield from ((names, at) for at, names in meta if any(map(is_full_name, names)))
+    for line in chain(_byline(tree), _opening(tree)):
+        if names := tuple(filter(is_full_name, persons_in(line, publishers))):
+            yield names, f"byline: {line}"
+    yield from ((names, at) for at, names in meta if names)
+
+
+def _meta_lines(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the meta elements that name authors, by element."""
+    metas = [
+        (_name(meta), tidy(meta.get("content") or "")) for meta in tree.iter("meta")
+    ]
+    labels = (fold(line) for name, line in metas if name == "twitter:label1")
+    is_signature = any(map(_WRITTEN_BY.search, labels))
+    told: dict[str, list[str]] = {}
+    for name, line in metas:
+        if _NAMED.search(name) or (is_signature and name == "twitter:data1"):
+            told.setdefault(f"meta {name}", []).append(line)
+    # The bare name is the site's own default on many pages.
+    for place in sorted(told, key=lambda place: place == "meta author"):
+        yield place, "; ".join(told[place])
+
+
+def _name(meta: HtmlElement) -> str:
+    return (meta.get("property") or meta.get("name") or "").lower()
+
+
+def _byline(tree: HtmlElement) -> Iterator[str]:
+    """Yield what the elements hold that call themselves byline, in their order."""
+    for element in islice(filter(_is_signed, tree.iter(*_TAGS)), _MOST):
+        line = "" if is_elsewhere(element) else tidy(" ".join(_lines(element)))
+        if 0 < len(line) <= _LONGEST:
+            yield line
+
+
+def _opening(tree: HtmlElement) -> Iterator[str]:
+    """Yield the lines between the heading and the story that are nothing but names.
+
+    They open with "By", or are a paragraph all in bold, as typists leave it.
+    """
+    heading = next(tree.iter("h1"), None)
+    below = () if heading is None else heading.xpath("following::*")
+    for element in below:
+        line = _own_text(element)
+        if len(line) > _PROSE:
+            return
+        if _is_nothing_but_names(element, line) and not is_elsewhere(element):
+            yield line
+
+
+def _is_nothing_but_names(element: HtmlElement, line: str) -> bool:
+    if not (opens_with_by(line) or _is_bold_paragraph(element, line)):
+        return False
+    names = persons_in(line, ()) if len(line) <= _LONGEST else ()
+    return bool(names) and all(map(is_full_name, names))
+
+
+def _own_text(element: HtmlElement) -> str:
+    """Return the text of an element that holds prose or a line of it, else ""."""
+    if element.tag == "p" or not len(element):
+        return tidy(element.text_content()) if element.tag in _TAGS else ""
+    return ""
+
+
+def _is_bold_paragraph(element: HtmlElement, line: str) -> bool:
+    first = element[0] if element.tag == "p" and len(element) else None
+    return (
+        first is not None
+        and first.tag in ("strong", "b")
+        and tidy(first.text_content()) == line
+    )
+
+
+def _is_signed(element: HtmlElement) -> bool:
+    if "author" in (element.get("rel") or "") or element.get("itemprop") == "author":
+        return True
+    return _leads_to_author(element) or any(map(_SIGNED.search, _tokens(element)))
+
+
+def _leads_to_author(element: HtmlElement) -> bool:
+    href = element.get("href") if element.tag == "a" else None
+    return bool(href and _AUTHORS_PAGE.search(href))
+
+
+def _tokens(element: HtmlElement) -> list[str]:
+    called = (element.get("class"), element.get("data-testid"))
+    return " ".join(filter(None, called)).lower().split()
+
+
+def _lines(element: HtmlElement) -> Iterator[str]:
+    """Yield the names within a byline by themselves, else all of its text."""
+    within = list(islice(element.iter(), _MOST))
+    named = [e for e in within if e.get("itemprop") == "name"]
+    inner = named or [e for e in within[1:] if _leads_to_author(e)]
+    if inner:
+        yield "; ".join(tidy(e.text_content()) for e in inner)
+    else:
+        yield from islice(element.itertext(), _MOST)
+
+
+def is_full_name(name: str) -> bool:
+    """Return whether `name` is written like first and last name, in any script."""
+    parts = name.split()
+    if not parts or parts[0].casefold() in _NO_NAME or set(name) & set("/:|"):
+        return False
+    if not name.isascii() and not any(c.isupper() or c.islower() for c in name):
+        return len(name) <= 20
+    return len(parts) in _NAME_WORDS and all(
+        part[0].isupper() or part.casefold() in _PARTICLES for part in parts
+    )

@@ -1,0 +1,88 @@
+"""Lines that are none of the story by where they stand on the page."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.boxes import box_around
+from pipeline.extract.links import leads_away
+from pipeline.extract.places import Place, Places, Weights, find_places
+from pipeline.model import Block, BlockKind, Removal
+
+PAGE_HEADLINE = "page-headline"
+LINK_LINE = "link-line"
+BOX = "box"
+_TOP = 6
+# Where more of the text would go it is the story: a list of links, a page of boxes.
+_MOST = 0.3
+_Split = tuple[tuple[Block, ...], tuple[Removal, ...]]
+
+
+def leave_out(blocks: tuple[Block, ...], tree: HtmlElement, url: str) -> _Split:
+    """Return `blocks` without lines that are none of the story, and those lines.
+
+    They are the page's headline at the top, links to other stories, and what stands
+    in a box that the page calls a caption, a promotion, a form and the like. A line
+    that stands elsewhere on the page as well must be so in each place.
+    """
+    places = find_places((line for block in blocks for line in block.lines), tree)
+    named = dict(_named(blocks, places, url))
+    for rule in (LINK_LINE, BOX):
+        named = _unless_most(named, rule, blocks)
+    kept = tuple(_without(blocks, named))
+    if not kept:
+        return blocks, ()
+    lines = (line for block in blocks for line in block.lines)
+    return kept, tuple(Removal(named[line], line) for line in lines if line in named)
+
+
+def _named(
+    blocks: tuple[Block, ...], places: Places, url: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the lines that a rule names, with its id."""
+    weights = Weights(places)
+    kinds = {line: b.kind for b in reversed(blocks) for line in reversed(b.lines)}
+    for index, (line, found) in enumerate(places.items()):
+        kind = kinds[line]
+        if not found:
+            continue
+        if index < _TOP and any(e.tag == "h1" for p in found for e in p.ancestors()):
+            yield line, PAGE_HEADLINE
+        elif _may_be_link(kind, found) and all(
+            leads_away(line, place, url) for place in found
+        ):
+            yield line, LINK_LINE
+        elif all(boxes := [box_around(place, weights) for place in found]):
+            yield line, f"{BOX}-{boxes[0]}"
+
+
+def _may_be_link(kind: BlockKind, found: list[Place]) -> bool:
+    """Return whether a line of this kind may be left out as a link.
+
+    Links in tables are cells, and those in subheads name what comes next; a link
+    around a heading is a card of another story.
+    """
+    if kind is BlockKind.SUBHEAD:
+        return all(
+            any(e.tag == "a" for e in place.element.iterancestors()) for place in found
+        )
+    return kind is not BlockKind.TABLE
+
+
+def _unless_most(
+    named: Mapping[str, str], rule: str, blocks: tuple[Block, ...]
+) -> dict[str, str]:
+    """Return `named` without what `rule` names, if that is much of the text."""
+    size = sum(len(block.text) for block in blocks)
+    theirs = {line for line, rule_id in named.items() if rule_id.startswith(rule)}
+    if sum(map(len, theirs)) <= _MOST * size:
+        return dict(named)
+    return {line: rule_id for line, rule_id in named.items() if line not in theirs}
+
+
+def _without(blocks: tuple[Block, ...], named: Mapping[str, str]) -> Iterator[Block]:
+    for block in blocks:
+        kept = [line for line in block.lines if line not in named]
+        if kept:
+            yield replace(block, text="\n".join(kept))

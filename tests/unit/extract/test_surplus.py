@@ -1,0 +1,119 @@
+"""Leaving out what stands on the page but not in the story."""
+
+import time
+
+import pytest
+from lxml.html import fromstring
+
+from pipeline.extract.surplus import leave_out
+from pipeline.model import Block, BlockKind, Removal
+
+HERE = "https://saltmere.example/news/bridge"
+HEAD = "Harbour: Old drawbridge reopens"
+TEXT = [
+    "The drawbridge carried its first cars on Saturday, eleven years after a barge"
+    " struck one of its piers and closed the only road to the quay.",
+    "Fishing crews welcomed it, since they had to sail around the headland at low"
+    " tide all those years, which took them forty minutes.",
+]
+STORY = tuple(Block(text) for text in TEXT)
+BODY = "".join(f"<p>{text}</p>" for text in TEXT)
+OTHER = "Ferry company orders two new boats"
+
+
+def left(
+    markup: str, *blocks: Block
+) -> tuple[tuple[Block, ...], list[tuple[str, str]]]:
+    kept, removed = leave_out(blocks, fromstring(f"<body>{markup}</body>"), HERE)
+    return kept, [(removal.rule_id, removal.text) for removal in removed]
+
+
+def test_the_pages_own_headline_goes_with_its_kicker():
+    head = "<h1><span>Harbour:</span> Old drawbridge reopens</h1>"
+    assert left(head + BODY, Block(HEAD), *STORY) == (STORY, [("page-headline", HEAD)])
+
+
+def test_a_headline_far_below_the_top_stays():
+    blocks = (*STORY, *(Block(f"It is {n} o'clock.") for n in range(9)), Block(HEAD))
+    assert left(f"{BODY}<h1>{HEAD}</h1>", *blocks) == (blocks, [])
+
+
+def test_a_link_to_another_story_goes_in_a_paragraph_and_in_a_list():
+    link = f"<a href=/news/ferry>{OTHER}</a>"
+    items = Block(f"{OTHER}\nTickets cost four crowns.", BlockKind.LIST)
+    page = f"{BODY}<ul><li>{link}</li><li>Tickets cost four crowns.</li></ul>"
+    kept = (*STORY, Block("Tickets cost four crowns.", BlockKind.LIST))
+    assert left(page, *STORY, items) == (kept, [("link-line", OTHER)])
+    assert left(f"{BODY}<p>{link}", *STORY, Block(OTHER))[0] == STORY
+
+
+def test_a_linked_subhead_stays():
+    blocks = (*STORY, Block(OTHER, BlockKind.SUBHEAD), STORY[0])
+    page = f"{BODY}<h2><a href=/news/ferry>{OTHER}</a></h2>{BODY}"
+    assert left(page, *blocks) == (blocks, [])
+
+
+def test_a_heading_within_a_link_is_a_card_of_another_story():
+    page = f"{BODY}<a href=/news/ferry><h3>{OTHER}</h3></a>"
+    kept, removed = left(page, *STORY, Block(OTHER, BlockKind.SUBHEAD))
+    assert (kept, removed) == (STORY, [("link-line", OTHER)])
+
+
+def test_a_row_of_a_table_stays():
+    row = Block(OTHER, BlockKind.TABLE)
+    page = f"{BODY}<table><tr><td><a href=/news/ferry>{OTHER}</a></table>"
+    assert left(page, *STORY, row) == ((*STORY, row), [])
+
+
+def test_links_that_are_the_story_stay():
+    titles = tuple(Block(f"Number {n} of the best boats ever built") for n in range(9))
+    page = "".join(f"<p><a href=/b/{n}>{b.text}</a>" for n, b in enumerate(titles))
+    assert left(BODY + page, *STORY, *titles) == ((*STORY, *titles), [])
+
+
+def test_a_line_that_is_also_in_the_story_stays():
+    page = f"{BODY}<p>{OTHER}</p><nav><a href=/news/ferry>{OTHER}</a></nav>"
+    assert left(page, *STORY, Block(OTHER)) == ((*STORY, Block(OTHER)), [])
+
+
+def test_a_box_goes_line_by_line_and_tells_its_name():
+    page = f"{BODY}<div class=author-bio><p>Tom Ode writes on boats.</p></div>"
+    kept, removed = left(page, *STORY, Block("Tom Ode writes on boats."))
+    assert kept == STORY
+    assert removed == [("box-author", "Tom Ode writes on boats.")]
+
+
+def test_what_stands_nowhere_on_the_page_stays():
+    assert left("<p>Something else.</p>", *STORY) == (STORY, [])
+
+
+def test_a_text_is_never_left_out_whole():
+    flash = (Block(HEAD),)
+    kept, removed = leave_out(flash, fromstring(f"<body><h1>{HEAD}</h1></body>"), HERE)
+    assert kept == flash
+    assert removed == ()
+
+
+def test_of_a_line_that_stands_twice_each_goes():
+    page = f"<h1>{HEAD}</h1>{BODY}"
+    kept, removed = leave_out(
+        (Block(HEAD), Block(HEAD), *STORY), fromstring(f"<body>{page}</body>"), HERE
+    )
+    assert kept == STORY
+    assert removed == (Removal("page-headline", HEAD),) * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "markup"),
+    [("Item {n} on sale", "<p>{}</p>"), ("Item {n} on sale", "{}<br>"),
+     ("The same", "<p>{}</p>"), ("The same", "{}<br>")],
+)  # fmt: skip
+def test_5_000_lines_are_looked_up_in_time(line, markup):
+    lines = [line.format(n=n) for n in range(5_000)]
+    page = "".join(markup.format(text) for text in lines)
+    begun = time.process_time()
+    kept, _ = leave_out(
+        tuple(map(Block, lines)), fromstring(f"<body><div>{page}</div></body>"), HERE
+    )
+    assert len(kept) == len(lines)
+    assert time.process_time() - begun < 5
