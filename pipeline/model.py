@@ -53,6 +53,7 @@ class Reason(StrEnum):
     DEADLINE = "deadline"
     MEMORY = "memory"
     WORKER_DIED = "worker_died"
+    OFF_BASELINE = "off_baseline"
     INDEX_REJECTED = "index_rejected"
     BUG = "bug"
     # failed: could not be had, tried again later
@@ -83,8 +84,8 @@ _REASONS_OF = {
     Outcome.QUARANTINED: (
         Reason.UNKNOWN_FORMAT, Reason.UNREADABLE, Reason.PARTIAL_UPDATE,
         Reason.UNRESOLVED_NOTE, Reason.PAYWALL, Reason.LOGIN_WALL, Reason.TOO_LARGE,
-        Reason.DEADLINE, Reason.MEMORY, Reason.WORKER_DIED, Reason.INDEX_REJECTED,
-        Reason.BUG,
+        Reason.DEADLINE, Reason.MEMORY, Reason.WORKER_DIED, Reason.OFF_BASELINE,
+        Reason.INDEX_REJECTED, Reason.BUG,
     ),
     Outcome.FAILED: (
         Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TRUNCATED, Reason.HTTP_STATUS,

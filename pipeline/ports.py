@@ -21,6 +21,7 @@ from pipeline.model import (
     Outcome,
     ParsedFeed,
 )
+from pipeline.profiles import LearnedRule, Outlet, PageProfile, Quality
 from pipeline.records import (
     Arrivals,
     Capture,
@@ -321,7 +322,39 @@ class Books(Protocol):
         ...
 
 
-class Ledger(RobotsCache, HostBook, Protocol):
+class PageBook(Protocol):
+    """What is kept of pages that were read, by outlet, and what was learned."""
+
+    def profiles(self, outlets: Iterable[Outlet]) -> dict[Outlet, list[PageProfile]]:
+        """Return the profiles of outlets, the newest first."""
+        ...
+
+    def keep_profiles(self, profiles: Iterable[PageProfile]) -> None:
+        """Write profiles, one for each item; of each outlet the newest stay."""
+        ...
+
+    def learned(self, outlets: Iterable[Outlet]) -> dict[Outlet, list[LearnedRule]]:
+        """Return the rules that were learned from outlets, in whatever state."""
+        ...
+
+    def every_rule(self) -> list[LearnedRule]:
+        """Return all rules that were ever learned, by outlet."""
+        ...
+
+    def save_rules(self, rules: Iterable[LearnedRule]) -> None:
+        """Write learned rules as they are now."""
+        ...
+
+    def qualities(self) -> list[Quality]:
+        """Return how all outlets are doing that were ever off their baseline."""
+        ...
+
+    def save_qualities(self, saved: Iterable[Quality]) -> None:
+        """Write how outlets are doing."""
+        ...
+
+
+class Ledger(RobotsCache, HostBook, PageBook, Protocol):
     """The truth about what came in, how it ended and who may be seen.
 
     Every method is one short transaction.

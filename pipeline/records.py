@@ -19,6 +19,7 @@ from pipeline.model import (
     Placement,
     Reason,
 )
+from pipeline.profiles import LearnedRule, PageProfile
 from pipeline.sources import Source
 
 
@@ -353,13 +354,14 @@ class PollCommit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTask:
-    """One item to be read out of its document."""
+    """One item to be read out of its document; `learned` are the rules of its site."""
 
     item_id: str
     document: Document
     part: str | None
     entry: FeedEntry | None
     source: Source
+    learned: tuple[LearnedRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,12 +376,13 @@ class PartsTask:
 class Reading:
     """An item as read: the finished article and what identifies it.
 
-    A wire item has a notice too.
+    A wire item has a notice too, a page a profile.
     """
 
     article: Article
     identity: Identity
     notice: Notice | None = None
+    profile: PageProfile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ import structlog
 
 from pipeline.attribute.agency import attribute
 from pipeline.clean.boilerplate import clean
+from pipeline.clean.learned import leave_out_learned, sightings
 from pipeline.clean.rules import Rules
 from pipeline.dedup.decide import decide, names_asked
 from pipeline.dedup.identity import UrlRules, identify, identify_wire
@@ -32,6 +33,8 @@ from pipeline.feeds.parse import parse_feed
 from pipeline.language.detect import with_language
 from pipeline.model import Article, Document, DocumentKind, Ended, ParsedFeed, Reason
 from pipeline.ports import Books
+from pipeline.profiles import PageProfile
+from pipeline.quality.measures import measures
 from pipeline.records import (
     Candidate,
     Decision,
@@ -45,9 +48,10 @@ from pipeline.records import (
 from pipeline.stages.deliveries import Deliveries, found, open_parts
 from pipeline.stages.fetching import Fetched, fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
-from pipeline.stages.job import LEASE, Job, Shard, ended, read_task, shards
+from pipeline.stages.job import LEASE, Job, Shard, ended, shards
 from pipeline.stages.polling import poll
 from pipeline.stages.purging import purge_returned
+from pipeline.stages.reading import outlet_of, read_tasks
 from pipeline.stages.receiving import receive, tidy
 from pipeline.tag.categories import tag
 from pipeline.wire.delivery import names_of, provider_of, story_of, with_place
@@ -211,10 +215,13 @@ def _arriving(job: Job, items: Sequence[Item]) -> Generator[Fetched, None, None]
 def _ingest_some(job: Job, items: Mapping[str, Item], fetched: Fetched) -> None:
     """read → decide → index, for the documents that came together."""
     job.claim()
-    tasks = [
-        read_task(job, items[item_id], items[item_id].part, document)
-        for item_id, document in fetched.documents.items()
-    ]
+    tasks = read_tasks(
+        job,
+        (
+            (items[item_id], items[item_id].part, document)
+            for item_id, document in fetched.documents.items()
+        ),
+    )
     outcomes = list(fetched.ended)
     candidates: list[Candidate] = []
     for task, reading in zip(tasks, job.readers.read(tasks), strict=True):
@@ -271,8 +278,26 @@ def read(
     article = _through(_extract(task), _steps(task, rules))
     if isinstance(article, Ended):
         return article
-    identity = identify(article, task.item_id, rules.urls)
-    return Reading(article=article, identity=identity)
+    return Reading(
+        article=article,
+        identity=identify(article, task.item_id, rules.urls),
+        profile=_profile(task, article),
+    )
+
+
+def _profile(task: ReadTask, article: Article) -> PageProfile | None:
+    """Return what is kept of a page; a feed's own text is none."""
+    if task.document.kind is not DocumentKind.PAGE:
+        return None
+    return PageProfile(
+        item_id=task.item_id,
+        outlet=outlet_of(task.document),
+        read_at=task.document.captured_at,
+        headline=article.headline,
+        published_at=article.published_at,
+        measures=measures(article),
+        lines=sightings(article, task.learned),
+    )
 
 
 def _read_delivery(
@@ -309,7 +334,9 @@ def _steps(task: ReadTask, rules: ReadRules) -> Iterator[Step]:
     yield with_language
     yield partial(attribute, agency=agency)
     if task.source.boilerplate == "on":
-        yield partial(clean, rules=rules.boilerplate)
+        off = frozenset(task.source.without_rules)
+        yield partial(clean, rules=rules.boilerplate, off=off)
+        yield partial(leave_out_learned, rules=task.learned)
     if task.document.kind is DocumentKind.DELIVERY:
         yield with_headline
     yield partial(tag, source=task.source, entry=task.entry)

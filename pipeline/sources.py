@@ -137,6 +137,9 @@ class Source(_Checked):
     crawl: CrawlRules = CrawlRules()
     poll: PollRules = PollRules()
     boilerplate: Literal["on", "off"] = "on"
+    without_rules: tuple[str, ...] = Field(
+        (), description="Ids of rules that take nothing out of this source's texts."
+    )
 
     @field_validator("drop")
     @classmethod

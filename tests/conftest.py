@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -47,6 +48,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(f"NEWS_REQUIRE names {name}, but {reason}", pytrace=False)
         if reason:
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_counts() -> None:
+    """A shell starts what it puts in the background with Ctrl-C ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import count
 
 from pipeline.clean.links import Line, with_links
@@ -26,19 +26,23 @@ _TOP = 6
 _AUTHOR_HEAD = 2
 _AUTHOR_TAIL = 4
 _Match = Callable[[str, frozenset[Where]], str | None]
+_Names = Callable[[list[Line], Article], list[str | None]]
 
 
-def clean(article: Article, rules: Rules) -> Article | Ended:
-    """Leave out the lines that a rule names, each as a `Removal`.
+def clean(
+    article: Article, rules: Rules, off: frozenset[str] = frozenset()
+) -> Article | Ended:
+    """Leave out the lines that a rule names, each as a `Removal`; not those `off`.
 
     The whole line must match: a sentence that merely mentions "related articles"
     stays, and so does everything after a match. What is left is looked at again
     until nothing goes, since a line may come to stand at the top or the end. A
     flash that is nothing but its headline stays as it is.
     """
-    match = cache(rules.match)
+    rules = rules.without(off)
+    named = partial(_named, match=cache(rules.match), off=off)
     while article.blocks:
-        cleaned = _clean_once(article, match, rules.headings)
+        cleaned = _clean_once(article, named, rules.headings)
         if not cleaned.blocks:
             return Ended(Reason.NO_TEXT, f"all of it is boilerplate: {article.url}")
         if cleaned.blocks == article.blocks:
@@ -47,9 +51,9 @@ def clean(article: Article, rules: Rules) -> Article | Ended:
     return article
 
 
-def _clean_once(article: Article, match: _Match, headings: frozenset[str]) -> Article:
+def _clean_once(article: Article, names: _Names, headings: frozenset[str]) -> Article:
     lines = list(_lines(article))
-    named = with_links(lines, _named(lines, article, match), headings)
+    named = with_links(lines, names(lines, article), headings)
     removed = [
         Removal(rule_id, line.text)
         for line, rule_id in zip(lines, named, strict=True)
@@ -75,27 +79,33 @@ def _lines(article: Article) -> Iterator[Line]:
             yield Line(text, block.kind, number, next(index))
 
 
-def _named(lines: list[Line], article: Article, match: _Match) -> list[str | None]:
+def _named(
+    lines: list[Line], article: Article, match: _Match, off: frozenset[str]
+) -> list[str | None]:
+    """Return for each line the first rule, of those that are on, that names it."""
     prose_at = next((line.index for line in lines if starts_prose(line.text)), 0)
     between = "\n".join(line.text for line in lines[_AUTHOR_HEAD:-_AUTHOR_TAIL])
+
+    def rules_of(line: Line) -> Iterator[str | None]:
+        yield from _structural(line, article, line.index < prose_at)
+        yield _about_author(line, article, between, len(lines))
+        yield match(line.text, places_of(line.index, len(lines)))
+
     return [
-        _structural(line, article, line.index < prose_at)
-        or _about_author(line, article, between, len(lines))
-        or match(line.text, places_of(line.index, len(lines)))
+        next((rule for rule in rules_of(line) if rule and rule not in off), None)
         for line in lines
     ]
 
 
-def _structural(line: Line, article: Article, is_before_prose: bool) -> str | None:
+def _structural(line: Line, article: Article, is_before_prose: bool) -> Iterator[str]:
     if line.index < _TOP and _is_headline(line, article.headline, is_before_prose):
-        return HEADLINE_REPEATED
+        yield HEADLINE_REPEATED
     if is_before_prose and stands_before_text(line.text, line.kind, article):
-        return LEAD_LINE
+        yield LEAD_LINE
     if line.index < _TOP and _is_of_page(line, article):
-        return LEAD_LINE
+        yield LEAD_LINE
     if not any(character.isalnum() for character in line.text):
-        return NO_WORDS
-    return None
+        yield NO_WORDS
 
 
 def _is_of_page(line: Line, article: Article) -> bool:

@@ -126,8 +126,10 @@ class Rules:
     rules: tuple[Rule, ...] = ()
     hash: str = ""
     headings: frozenset[str] = frozenset()
-    _by_line: Mapping[str, Rule] = field(default_factory=dict, repr=False)
-    _patterns: tuple[_Patterns, ...] = field(default=(), repr=False)
+    _by_line: Mapping[str, Rule] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _patterns: tuple[_Patterns, ...] = field(default=(), repr=False, compare=False)
 
     def match(self, line: str, places: frozenset[Where]) -> str | None:
         """Return the id of the rule that names `line`, which stands in `places`.
@@ -138,6 +140,10 @@ class Rules:
         if len(line) > _LONGEST:
             return None
         return self._named_by_sentence(fold_line(line), places)
+
+    def without(self, ids: frozenset[str]) -> "Rules":
+        """Return the rules without those that have these ids."""
+        return _without(self, ids) if ids else self
 
     def _named_by_sentence(self, folded: str, places: frozenset[Where]) -> str | None:
         if whole := self._named(folded, places):
@@ -197,6 +203,11 @@ def compile_rules(rules: Iterable[Rule]) -> Rules:
         _by_line=by_line,
         _patterns=tuple(_patterns(rules)),
     )
+
+
+@lru_cache(maxsize=64)
+def _without(rules: Rules, ids: frozenset[str]) -> Rules:
+    return compile_rules(rule for rule in rules.rules if rule.id not in ids)
 
 
 def _patterns(rules: tuple[Rule, ...]) -> Iterator[_Patterns]:

@@ -66,8 +66,9 @@ def read_page(
     )
     if reading is None:
         return wall or Ended(Reason.NO_TEXT, f"no article text: {document.url}")
-    if tree is not None and reading is found:
-        reading = _without_surplus(found, tree, document.final_url)
+    if tree is not None and reading is found and source.boilerplate == "on":
+        off = frozenset(source.without_rules)
+        reading = _without_surplus(found, tree, document.final_url, off)
     return assemble(document, source, reading, claims, hints, entry)
 
 
@@ -137,8 +138,10 @@ def _extract(tree: HtmlElement) -> Reading:
     return Reading(restore_subheads(whole, told), "trafilatura", why)
 
 
-def _without_surplus(reading: Reading, tree: HtmlElement, url: str) -> Reading:
-    blocks, removed = leave_out(reading.blocks, tree, url)
+def _without_surplus(
+    reading: Reading, tree: HtmlElement, url: str, off: frozenset[str]
+) -> Reading:
+    blocks, removed = leave_out(reading.blocks, tree, url, off)
     return replace(reading, blocks=blocks, removed=removed)
 
 

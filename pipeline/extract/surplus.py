@@ -19,15 +19,22 @@ _MOST = 0.3
 _Split = tuple[tuple[Block, ...], tuple[Removal, ...]]
 
 
-def leave_out(blocks: tuple[Block, ...], tree: HtmlElement, url: str) -> _Split:
+def leave_out(
+    blocks: tuple[Block, ...],
+    tree: HtmlElement,
+    url: str,
+    off: frozenset[str] = frozenset(),
+) -> _Split:
     """Return `blocks` without lines that are none of the story, and those lines.
 
     They are the page's headline at the top, links to other stories, and what stands
     in a box that the page calls a caption, a promotion, a form and the like. A line
-    that stands elsewhere on the page as well must be so in each place.
+    that stands elsewhere on the page as well must be so in each place. What a rule
+    that is `off` names stays.
     """
     places = find_places((line for block in blocks for line in block.lines), tree)
-    named = dict(_named(blocks, places, url))
+    found = _named(blocks, places, url)
+    named = {line: rule for line, rule in found if rule not in off}
     for rule in (LINK_LINE, BOX):
         named = _unless_most(named, rule, blocks)
     kept = tuple(_without(blocks, named))

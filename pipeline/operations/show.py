@@ -6,7 +6,8 @@ from pipeline.errors import ConfigError
 from pipeline.model import Article, ArticleState, Ended
 from pipeline.records import VersionRecord
 from pipeline.stages.fetching import load
-from pipeline.stages.job import Job, read_task
+from pipeline.stages.job import Job
+from pipeline.stages.reading import read_tasks
 
 
 def show(job: Job, text: str, number: int | None) -> list[str]:
@@ -21,7 +22,7 @@ def show(job: Job, text: str, number: int | None) -> list[str]:
     version = _version(job, _article_id(job, text), number)
     stored = job.ledger.documents([version.document_id])[version.document_id]
     item = job.ledger.items([version.item_id])[version.item_id]
-    task = read_task(job, item, version.part, load(job, stored))
+    (task,) = read_tasks(job, [(item, version.part, load(job, stored))])
     (reading,) = job.readers.read([task])
     if isinstance(reading, Ended):
         raise ConfigError(f"{text}: cannot be read: {reading.detail}")

@@ -26,7 +26,8 @@ from pipeline.records import (
     VersionRecord,
 )
 from pipeline.stages.fetching import load
-from pipeline.stages.job import Job, ended, read_task, succeeded
+from pipeline.stages.job import Job, ended, succeeded
+from pipeline.stages.reading import ToRead, read_tasks
 
 log = structlog.get_logger()
 
@@ -185,7 +186,7 @@ def _tasks(
 ) -> tuple[dict[str, ReadTask], dict[str, Ended]]:
     stored = job.ledger.documents(v.document_id for v in versions.values())
     items = job.ledger.items(v.item_id for v in versions.values())
-    tasks: dict[str, ReadTask] = {}
+    to_read: dict[str, ToRead] = {}
     unreadable: dict[str, Ended] = {}
     for article_id, version in versions.items():
         try:
@@ -194,8 +195,9 @@ def _tasks(
             unreadable[article_id] = Ended(Reason.UNREADABLE, str(error))
             continue
         item = items[version.item_id]
-        tasks[article_id] = read_task(job, item, version.part, document)
-    return tasks, unreadable
+        to_read[article_id] = (item, version.part, document)
+    tasks = read_tasks(job, to_read.values())
+    return dict(zip(to_read, tasks, strict=True)), unreadable
 
 
 def _in_hand(

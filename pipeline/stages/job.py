@@ -7,7 +7,7 @@ from itertools import chain
 
 from pipeline.errors import PipelineError
 from pipeline.fetch.compare import host_of, key_of
-from pipeline.model import BLAMELESS, WALLS, Document, Ended, Outcome, Reason
+from pipeline.model import BLAMELESS, WALLS, Ended, Outcome, Reason
 from pipeline.poll.answer import Bounds
 from pipeline.poll.interval import PRICE
 from pipeline.poll.recheck import recheck_at, retry_at
@@ -22,7 +22,7 @@ from pipeline.ports import (
     SearchIndex,
     Spool,
 )
-from pipeline.records import FeedState, Item, ItemOutcome, ReadTask
+from pipeline.records import FeedState, Item, ItemOutcome
 from pipeline.sources import Source
 from pipeline.text import digest
 
@@ -178,17 +178,6 @@ class Job:
 
 def _seconds(given: float | None, general: timedelta) -> timedelta:
     return general if given is None else timedelta(seconds=given)
-
-
-def read_task(job: Job, item: Item, part: str | None, document: Document) -> ReadTask:
-    """Return all that reading an item takes."""
-    return ReadTask(
-        item_id=item.item_id,
-        document=document,
-        part=part,
-        entry=item.entry,
-        source=job.source(item.source_id),
-    )
 
 
 def ended(

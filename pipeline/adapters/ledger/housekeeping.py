@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from pipeline.adapters.ledger.tables import arrivals, feed_state, host, lease, robots
+from pipeline.adapters.ledger.tables import (
+    arrivals,
+    feed_state,
+    host,
+    lease,
+    page_profile,
+    robots,
+)
 
 ARRIVALS_KEPT = timedelta(days=90)
 """Older hours tell nothing of how a source publishes now."""
@@ -14,6 +21,7 @@ SITEMAPS_KEPT = timedelta(days=90)
 HOSTS_KEPT = timedelta(days=90)
 ROBOTS_KEPT = timedelta(days=30)
 """A robots.txt is asked for again after a day at most (RFC 9309 section 2.4)."""
+PROFILES_KEPT = timedelta(days=90)
 LEASES_KEPT = timedelta(days=1)
 
 
@@ -34,4 +42,5 @@ def _old(at: datetime, now: datetime) -> Iterator[sa.Delete]:
     is_open = host.c.closed_until.is_(None) | (host.c.closed_until < now)
     yield host.delete().where(host.c.kept_at < now - HOSTS_KEPT, is_open)
     yield robots.delete().where(robots.c.fetched_at < at - ROBOTS_KEPT)
+    yield page_profile.delete().where(page_profile.c.read_at < at - PROFILES_KEPT)
     yield lease.delete().where(lease.c.until < now - LEASES_KEPT)

@@ -21,6 +21,7 @@ from pipeline.adapters.ledger import (
     feeds,
     items,
     outbox,
+    pages,
     reports,
     runs,
     takedowns,
@@ -36,6 +37,7 @@ from pipeline.adapters.ledger.housekeeping import keep_house
 from pipeline.adapters.ledger.tables import robots
 from pipeline.model import Outcome
 from pipeline.ports import Books
+from pipeline.profiles import LearnedRule, Outlet, PageProfile, Quality
 from pipeline.records import (
     Arrivals,
     Delivery,
@@ -355,3 +357,30 @@ class SqlLedger:
 
     def move_documents(self, places: Mapping[Location, Location]) -> None:
         self._write(takedowns.move, places)
+
+    # pages, and what is learned from them
+
+    def profiles(self, outlets: Iterable[Outlet]) -> dict[Outlet, list[PageProfile]]:
+        with self._reading() as db:
+            return pages.profiles(db, outlets)
+
+    def keep_profiles(self, profiles: Iterable[PageProfile]) -> None:
+        self._write(pages.keep_profiles, list(profiles))
+
+    def learned(self, outlets: Iterable[Outlet]) -> dict[Outlet, list[LearnedRule]]:
+        with self._reading() as db:
+            return pages.learned(db, outlets)
+
+    def every_rule(self) -> list[LearnedRule]:
+        with self._reading() as db:
+            return pages.every_rule(db)
+
+    def save_rules(self, rules: Iterable[LearnedRule]) -> None:
+        self._write(pages.save_rules, list(rules))
+
+    def qualities(self) -> list[Quality]:
+        with self._reading() as db:
+            return pages.qualities(db)
+
+    def save_qualities(self, saved: Iterable[Quality]) -> None:
+        self._write(pages.save_qualities, list(saved))

@@ -441,3 +441,52 @@ host = Table(
     Column("kept_at", UtcTime, nullable=False),
     Index(None, "kept_at"),
 )
+
+# What is kept of the newest pages of each outlet: to learn furniture from, and to
+# tell when its pages have changed.
+page_profile = Table(
+    "page_profile",
+    metadata,
+    Column("item_id", sa.Text, primary_key=True),
+    Column("source_id", sa.Text, nullable=False),
+    Column("site", sa.Text, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    Column("outcome", sa.Text, nullable=False),
+    Column("headline", FreeText, nullable=False),
+    Column("published_at", UtcTime),
+    Column("measures", sa.JSON, nullable=False),
+    Column("lines", sa.JSON, nullable=False),
+    Index(None, "source_id", "site", "read_at"),
+    Index(None, "read_at"),
+)
+
+learned_rule = Table(
+    "learned_rule",
+    metadata,
+    Column("rule_id", sa.Text, primary_key=True),
+    Column("source_id", sa.Text, nullable=False),
+    Column("site", sa.Text, nullable=False),
+    Column("line", FreeText, nullable=False),
+    Column("where", sa.Text, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("seen", sa.Integer, nullable=False),
+    Column("pages", sa.Integer, nullable=False),
+    Column("evidence", Series, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    Column("decided_by", FreeText),
+    Column("decided_at", UtcTime),
+    Index(None, "source_id", "site"),
+)
+
+# Outlets whose pages are off their own baseline, or were accepted as they are now.
+quality = Table(
+    "quality",
+    metadata,
+    Column("source_id", sa.Text, primary_key=True),
+    Column("site", sa.Text, primary_key=True),
+    Column("changed_at", UtcTime),
+    Column("problem", FreeText),
+    Column("accepted_at", UtcTime),
+    Column("accepted_by", FreeText),
+)

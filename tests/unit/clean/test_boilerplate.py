@@ -181,3 +181,18 @@ def test_a_rule_of_ones_own_is_obeyed():
     )  # fmt: skip
     found = cleaned(article(FIRST, "HOUSE AD"), compile_rules([rule]))
     assert found.removed == (Removal("house", "HOUSE AD"),)
+
+
+def test_a_rule_that_is_off_takes_nothing_and_the_others_do(rules):
+    story = article(HEADLINE, FIRST, "Advertisement", "Back to top button")
+    found = clean(story, rules, frozenset({"back-to-top", "headline-repeated"}))
+    assert isinstance(found, Article)
+    assert [block.text for block in found.blocks] == [
+        HEADLINE,
+        FIRST,
+        "Back to top button",
+    ]
+
+
+def test_rules_without_none_are_the_same_rules(rules):
+    assert rules.without(frozenset()) is rules

@@ -117,3 +117,11 @@ def test_5_000_lines_are_looked_up_in_time(line, markup):
     )
     assert len(kept) == len(lines)
     assert time.process_time() - begun < 5
+
+
+def test_what_a_rule_names_that_is_off_stays():
+    page = fromstring(f"<body><h1>{HEAD}</h1>{BODY}<p><a href=/x>{OTHER}</a></body>")
+    blocks = (Block(HEAD), *STORY, Block(OTHER))
+    kept, removed = leave_out(blocks, page, HERE, frozenset({"page-headline"}))
+    assert kept == blocks[:-1]
+    assert [removal.rule_id for removal in removed] == ["link-line"]

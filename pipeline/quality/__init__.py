@@ -1,0 +1,1 @@
+"""Pages against the baseline of their outlet: what is not like the others."""
