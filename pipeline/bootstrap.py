@@ -23,6 +23,7 @@ from pipeline.adapters.workers import SubprocessReaders
 from pipeline.clean.rules import load_rules
 from pipeline.dedup.identity import UrlRules
 from pipeline.errors import ConfigError
+from pipeline.extract.overrides_file import load_sites
 from pipeline.fetch.compare import Comparison, key_of
 from pipeline.fetch.door import Door
 from pipeline.fetch.hosts import ForgetfulBook
@@ -90,16 +91,18 @@ def open_job(
     """
     sources = open_sources(settings)
     logins = drop_logins(sources, settings.drops)
-    boilerplate = load_rules(settings.boilerplate)
     urls = load_url_rules(settings.urls)
+    rules = ReadRules(
+        load_rules(settings.boilerplate), url_rules(urls), load_sites(settings.sites)
+    )
     wall = SystemClock()
     whole = Part(run_id=f"{wall.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
     mine = part or whole
     clock: Clock = FixedClock(recording.at) if recording else wall
-    ledger = SqlLedger(settings.ledger, boilerplate.hash)
+    ledger = SqlLedger(settings.ledger, rules.hash)
     readers = SubprocessReaders(
         [sys.executable, "-m", "pipeline.worker", str(settings.page_memory)],
-        ReadRules(boilerplate, url_rules(urls)),
+        rules,
         count=settings.workers or os.cpu_count() or 1,
         deadline=settings.page_deadline,
         pages=settings.worker_pages,

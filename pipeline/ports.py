@@ -21,7 +21,7 @@ from pipeline.model import (
     Outcome,
     ParsedFeed,
 )
-from pipeline.profiles import LearnedRule, Outlet, PageProfile, Quality
+from pipeline.profiles import LearnedRule, Outlet, PageProfile, Quality, RuleState
 from pipeline.records import (
     Arrivals,
     Capture,
@@ -342,7 +342,16 @@ class PageBook(Protocol):
         ...
 
     def save_rules(self, rules: Iterable[LearnedRule]) -> None:
-        """Write learned rules as they are now."""
+        """Write rules as they are learned.
+
+        What a human decided meanwhile, and who learned did not know, stays.
+        """
+        ...
+
+    def decide_rule(
+        self, rule_id: str, state: RuleState, by: str, at: datetime
+    ) -> bool:
+        """Write what a human decided about a rule; say whether there is such a one."""
         ...
 
     def qualities(self) -> list[Quality]:

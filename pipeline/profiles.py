@@ -23,12 +23,25 @@ class Outlet:
     site: str
 
 
+class Place(StrEnum):
+    """Where a line stands in a text: near its top, near its end, or between.
+
+    What is too long to be furniture is text, wherever it stands.
+    """
+
+    HEAD = "head"
+    TAIL = "tail"
+    INNER = "inner"
+    TEXT = "text"
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A line of a page: the digest of its folded text, and where it stood."""
+    """A line of a page: the digest of its folded text, where it stood, its length."""
 
     line: str
-    where: str
+    where: Place
+    characters: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +91,7 @@ class LearnedRule:
     rule_id: str
     outlet: Outlet
     line: str
-    where: str
+    where: Place
     state: RuleState
     seen: int
     pages: int

@@ -28,6 +28,7 @@ from pipeline.dedup.decide import decide, names_asked
 from pipeline.dedup.identity import UrlRules, identify, identify_wire
 from pipeline.errors import AccountingError, FeedParseError, PipelineError
 from pipeline.extract.feed_entry import read_entry
+from pipeline.extract.overrides import NO_SITES, SiteRules
 from pipeline.extract.page import read_page
 from pipeline.feeds.parse import parse_feed
 from pipeline.language.detect import with_language
@@ -49,11 +50,13 @@ from pipeline.stages.deliveries import Deliveries, found, open_parts
 from pipeline.stages.fetching import Fetched, fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
 from pipeline.stages.job import LEASE, Job, Shard, ended, shards
+from pipeline.stages.learning import keep_profiles
 from pipeline.stages.polling import poll
 from pipeline.stages.purging import purge_returned
 from pipeline.stages.reading import outlet_of, read_tasks
 from pipeline.stages.receiving import receive, tidy
 from pipeline.tag.categories import tag
+from pipeline.text import digest
 from pipeline.wire.delivery import names_of, provider_of, story_of, with_place
 from pipeline.wire.headline import with_headline
 from pipeline.wire.parts import Part
@@ -74,6 +77,13 @@ class ReadRules:
 
     boilerplate: Rules
     urls: UrlRules
+    sites: SiteRules = NO_SITES
+
+    @property
+    def hash(self) -> str:
+        """Changes when a rule or an override does."""
+        own = self.boilerplate.hash
+        return digest(own, self.sites.hash) if self.sites.overrides else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +244,7 @@ def _ingest_some(job: Job, items: Mapping[str, Item], fetched: Fetched) -> None:
     decisions = job.ledger.atomically(partial(_decide, job.run_id, candidates))
     index(job, candidates, decisions)
     purge_returned(job, candidates, decisions)
+    keep_profiles(job, candidates, decisions)
     log.info("documents ingested", run_id=job.run_id, documents=len(tasks))
 
 
@@ -275,7 +286,7 @@ def read(
     """Bring a document to an article: the pure steps in their order."""
     if task.document.kind is DocumentKind.DELIVERY:
         return _read_delivery(task, rules, deliveries or Deliveries())
-    article = _through(_extract(task), _steps(task, rules))
+    article = _through(_extract(task, rules.sites), _steps(task, rules))
     if isinstance(article, Ended):
         return article
     return Reading(
@@ -296,7 +307,9 @@ def _profile(task: ReadTask, article: Article) -> PageProfile | None:
         headline=article.headline,
         published_at=article.published_at,
         measures=measures(article),
-        lines=sightings(article, task.learned),
+        lines=sightings(article, task.learned)
+        if task.source.boilerplate == "on"
+        else (),
     )
 
 
@@ -336,7 +349,8 @@ def _steps(task: ReadTask, rules: ReadRules) -> Iterator[Step]:
     if task.source.boilerplate == "on":
         off = frozenset(task.source.without_rules)
         yield partial(clean, rules=rules.boilerplate, off=off)
-        yield partial(leave_out_learned, rules=task.learned)
+        learned = [rule for rule in task.learned if rule.rule_id not in off]
+        yield partial(leave_out_learned, rules=learned)
     if task.document.kind is DocumentKind.DELIVERY:
         yield with_headline
     yield partial(tag, source=task.source, entry=task.entry)
@@ -351,10 +365,10 @@ def _through(article: Article | Ended, steps: Iterable[Step]) -> Article | Ended
     return article
 
 
-def _extract(task: ReadTask) -> Article | Ended:
+def _extract(task: ReadTask, sites: SiteRules) -> Article | Ended:
     document, entry, source = task.document, task.entry, task.source
     if document.kind is DocumentKind.PAGE:
-        return read_page(document, entry, source)
+        return read_page(document, entry, source, sites)
     if entry is None:
         return Ended(Reason.FORGOTTEN, "the feed's entry was purged")
     return read_entry(entry, document, source)

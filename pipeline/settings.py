@@ -29,6 +29,9 @@ class Settings(BaseModel):
     boilerplate: Path = Field(
         Path("config/boilerplate.yaml"), description="The boilerplate rules."
     )
+    sites: Path = Field(
+        Path("config/sites"), description="Folder of the overrides of single sites."
+    )
     ledger_url: str = Field(
         "", description="SQLAlchemy URL of the ledger; empty: SQLite in the state dir."
     )

@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,8 +14,11 @@ from pipeline.bootstrap import Recording, open_job
 from pipeline.cli.entry import EXIT_FAILED, EXIT_OK, EXIT_STOPPED, main
 from pipeline.cli.options import from_archive, recording
 from pipeline.cli.stop import Stop
+from pipeline.extract.overrides import SiteRules
+from pipeline.extract.overrides_file import load_sites
 from pipeline.operations.feed_moves import accept_move, move_lines, revert_move
-from pipeline.operations.sources_check import check_sources, named
+from pipeline.operations.site_proofs import concerning, prove
+from pipeline.operations.sources_check import Finding, check_sources, named
 from pipeline.operations.sources_list import as_record, list_sources
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
@@ -72,22 +75,41 @@ def sources_check(
 ) -> None:
     """Check the file of sources, ask their feeds and look into their drops.
 
-    Nothing of what is fetched is kept. Without ids all sources are checked.
+    Nothing of what is fetched is kept. Without ids all sources are checked. The
+    overrides of their sites are proven by the pages beside them.
     """
     known = load_sources(settings.sources)
-    wanted = {source.id for source in named(source_ids, known)}
+    asked = named(source_ids, known)
+    wanted = {source.id for source in asked}
+    sites = load_sites(settings.sites)
     click.echo(f"{settings.sources}: {len(known)} sources, all well formed")
+    all_well = _proven(settings, concerning(sites, asked) if source_ids else sites)
     if offline:
-        return
+        sys.exit(EXIT_OK if all_well else EXIT_FAILED)
     with workshop(settings, recording(archive, clock)) as job:
         chosen = [s for i, s in sorted(job.sources.items()) if i in wanted]
-        all_well = True
-        for is_well, text in check_sources(job, chosen, pages=pages):
-            all_well = all_well and is_well
-            click.echo(f"{'ok' if is_well else '! '} {console.harmless(text)}")
+        found = check_sources(job, chosen, pages=pages, sites=sites)
+        all_well = _told(found) and all_well
         if job.stop():
             sys.exit(EXIT_STOPPED)
     sys.exit(EXIT_OK if all_well else EXIT_FAILED)
+
+
+def _proven(settings: Settings, sites: SiteRules) -> bool:
+    """Tell whether the overrides prove right; nothing is started for none."""
+    if not sites.overrides:
+        return True
+    with workshop(settings, empty=True) as job:
+        return _told(prove(job, sites))
+
+
+def _told(findings: Iterable[Finding]) -> bool:
+    """Show findings as they come, and return whether all is well."""
+    all_well = True
+    for is_well, text in findings:
+        all_well = all_well and is_well
+        click.echo(f"{'ok' if is_well else '! '} {console.harmless(text)}")
+    return all_well
 
 
 @sources.command("list")

@@ -107,7 +107,7 @@ def _authors(
     claims: Claims, hints: Hints, entry: FeedEntry, publishers: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:
     if claims.authors:
-        return claims.authors, "json-ld"
+        return claims.authors, claims.authors_from
     for names, origin in ((hints.authors, "trafilatura"), (entry.authors, "feed")):
         if persons := persons_in("; ".join(names), publishers):
             return persons, origin

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.names import opens_with_by, persons_in
 from pipeline.extract.surroundings import is_elsewhere
+from pipeline.markup import tree_blocks
 from pipeline.text import fold, tidy
 
 Signed = tuple[tuple[str, ...], str]
@@ -51,6 +52,21 @@ def signed(tree: HtmlElement, publishers: Iterable[str]) -> Signed:
     """Return who is said to have written the story, and where; ((), "") if nobody."""
     barred = tuple(publishers)
     return next(_found(tree, barred), ((), ""))
+
+
+def signed_as(tree: HtmlElement, pattern: re.Pattern[str]) -> Signed:
+    """Return who is in the group "author" of the first line that `pattern` fits.
+
+    Bylines are asked first, then every line of the page that is short enough.
+    """
+    bylines = islice(filter(_is_signed, tree.iter(*_TAGS)), _MOST)
+    whole = (tidy(e.text_content()) for e in bylines if not is_elsewhere(e))
+    others = (line for block in tree_blocks(tree) for line in block.lines)
+    for line in chain(whole, others):
+        found = pattern.search(line) if len(line) <= _LONGEST else None
+        if found and (names := persons_in(found["author"] or "", ())):
+            return names, f"byline: {line}"
+    return (), ""
 
 
 def _found(tree: HtmlElement, publishers: tuple[str, ...]) -> Iterator[Signed]:

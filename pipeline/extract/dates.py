@@ -1,7 +1,7 @@
 """Claims of time: read them, and judge them."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -34,6 +34,21 @@ def parse_claim(claim: str | None) -> datetime | None:
 def has_time(claim: str) -> bool:
     """Return whether `claim` tells the time of day, too."""
     return ":" in claim or _EPOCH.fullmatch(claim.strip()) is not None
+
+
+def with_offset(claim: str, zone: tzinfo) -> str:
+    """Return `claim` with the offset of `zone` if it tells a time and none of its own.
+
+    A date alone stays: it is that day in every zone.
+    """
+    text = claim.strip()
+    if not has_time(text) or _TRAILER.search(text):
+        return claim
+    try:
+        moment = _read(text)
+        return claim if moment.tzinfo else moment.replace(tzinfo=zone).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return claim
 
 
 def plausible(published_at: datetime | None, seen_at: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction, extract_metadata, html2txt
 from trafilatura.meta import reset_caches as _reset_caches
 from trafilatura.utils import decode_file
@@ -13,9 +13,11 @@ from pipeline.extract.assemble import Hints, assemble
 from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
 from pipeline.extract.markup import has_prose, lighten, parse, without_frame
+from pipeline.extract.overrides import NO_SITES, SiteOverride, SiteRules
 from pipeline.extract.paragraphs import Told, restore_paragraphs, told_in
 from pipeline.extract.paywall import declared_locked, why_teaser
 from pipeline.extract.readings import Reading, choose_reading
+from pipeline.extract.shaping import Found, corrected, find_text, with_site
 from pipeline.extract.sniff import decode, why_not_html
 from pipeline.extract.structured import Claims, read_claims
 from pipeline.extract.subheads import restore_subheads
@@ -34,16 +36,20 @@ _NO_WALL = 3000
 # What takes the place of a teaser must be a story.
 _STORY = 1000
 _NOTHING = Reading((), "trafilatura", "nothing extracted")
+_UNREAD = Found(_NOTHING, Element("html"))
 
 
 def read_page(
-    document: Document, entry: FeedEntry | None, source: Source
+    document: Document,
+    entry: FeedEntry | None,
+    source: Source,
+    sites: SiteRules = NO_SITES,
 ) -> Article | Ended:
     """Read the article on a page; `entry` is the feed's word about it.
 
     The text is trafilatura's; where that has (almost) none, or a wall stands before
     the story, the page's JSON-LD or the feed's content stands in, and
-    `evidence["text"]` says why.
+    `evidence["text"]` says why. `sites` are the overrides of single sites.
     """
     if not document.body.strip():
         return Ended(Reason.EMPTY, f"empty page: {document.url}")
@@ -52,24 +58,28 @@ def read_page(
     if elsewhere := wall_at(document):
         document = replace(document, final_url=document.url)
     tree = None if elsewhere else _tree(document)
+    off = frozenset(source.without_rules)
+    site = sites.of(document.final_url, off)
     claims = Claims() if tree is None else read_claims(tree, document.final_url)
+    claims, told = (claims, ()) if tree is None else corrected(claims, tree, site)
     hints = _hints(tree, claims, document.final_url)
     found, wall = (
-        (_NOTHING, elsewhere) if tree is None else _read(document, tree, claims)
+        (_UNREAD, elsewhere) if tree is None else _read(document, tree, claims, site)
     )
+    own = found.reading
     if wall and not claims.headline:
         claims, hints = Claims(), Hints()
     reading = (
-        _instead_of(found, claims, entry)
+        _instead_of(own, claims, entry)
         if wall
-        else choose_reading(found, claims.body, entry)
+        else choose_reading(own, claims.body, entry)
     )
     if reading is None:
         return wall or Ended(Reason.NO_TEXT, f"no article text: {document.url}")
-    if tree is not None and reading is found and source.boilerplate == "on":
-        off = frozenset(source.without_rules)
-        reading = _without_surplus(found, tree, document.final_url, off)
-    return assemble(document, source, reading, claims, hints, entry)
+    if reading is own and source.boilerplate == "on":
+        reading = _without_surplus(own, found.tree, document.final_url, off)
+    article = assemble(document, source, reading, claims, hints, entry)
+    return with_site(article, sites, site, found.told + told)
 
 
 def reset_caches() -> None:
@@ -83,24 +93,27 @@ def _tree(document: Document) -> HtmlElement | None:
 
 
 def _read(
-    document: Document, tree: HtmlElement, claims: Claims
-) -> tuple[Reading, Ended | None]:
-    """Return the page's text, and the wall that it is, or that it ends at."""
+    document: Document, tree: HtmlElement, claims: Claims, site: SiteOverride | None
+) -> tuple[Found, Ended | None]:
+    """Return the page's text, and the wall that it is, or that it ends at.
+
+    Walls are looked for on the whole page, whatever the text of its `site` is in.
+    """
     is_locked = declared_locked(tree)
     lighten(tree)
     asked = take_banners(tree)
-    found = _extract(tree)
-    text = "\n".join(block.text for block in found.blocks)
+    found = find_text(tree, site, _extract)
+    text = "\n".join(block.text for block in found.reading.blocks)
     if len(text) > _NO_WALL:
         return found, None
     page_text = asked + html2txt(tree) if len(text) <= _DOUBTFUL else text
     if wall := wall_on(document, tree, claims.page_title, text, page_text):
-        return _NOTHING, wall
+        return _UNREAD, wall
     if why := why_teaser(text, tree, is_locked=is_locked):
         return found, Ended(Reason.PAYWALL, f"a teaser: {why}: {document.url}")
     if len(text) > _DOUBTFUL or claims.body or has_prose(tree):
         return found, None
-    return _NOTHING, None
+    return _UNREAD, None
 
 
 def _instead_of(
@@ -142,7 +155,7 @@ def _without_surplus(
     reading: Reading, tree: HtmlElement, url: str, off: frozenset[str]
 ) -> Reading:
     blocks, removed = leave_out(reading.blocks, tree, url, off)
-    return replace(reading, blocks=blocks, removed=removed)
+    return replace(reading, blocks=blocks, removed=reading.removed + removed)
 
 
 def _blocks(tree: HtmlElement, *, fast: bool) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from pipeline.model import Article, ArticleState, Ended
 from pipeline.records import VersionRecord
 from pipeline.stages.fetching import load
 from pipeline.stages.job import Job
-from pipeline.stages.reading import read_tasks
+from pipeline.stages.reading import tasks_again
 
 
 def show(job: Job, text: str, number: int | None) -> list[str]:
@@ -22,7 +22,8 @@ def show(job: Job, text: str, number: int | None) -> list[str]:
     version = _version(job, _article_id(job, text), number)
     stored = job.ledger.documents([version.document_id])[version.document_id]
     item = job.ledger.items([version.item_id])[version.item_id]
-    (task,) = read_tasks(job, [(item, version.part, load(job, stored))])
+    to_read = (item, version.part, load(job, stored))
+    (task,) = tasks_again(job, [(to_read, version)])
     (reading,) = job.readers.read([task])
     if isinstance(reading, Ended):
         raise ConfigError(f"{text}: cannot be read: {reading.detail}")

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from pipeline.errors import ConfigError, StoreError
+from pipeline.extract.overrides import NO_SITES, SiteRules
 from pipeline.model import Document, Ended, ParsedFeed
 from pipeline.operations.sources_fetch import look_at
 from pipeline.operations.sources_sample import (
     Listed,
     Sample,
     chosen,
+    fits,
     read_samples,
     sample_lines,
 )
@@ -39,12 +41,17 @@ def _unknown(source_id: str, known: Iterable[str]) -> str:
 
 
 def check_sources(
-    job: Job, sources: Sequence[Source], *, pages: bool = False
+    job: Job,
+    sources: Sequence[Source],
+    *,
+    pages: bool = False,
+    sites: SiteRules = NO_SITES,
 ) -> Iterator[Finding]:
     """Tell of each feed and drop whether it is well, and what it holds.
 
-    With `pages` one entry of each feed is read too. Nothing is kept, and nothing
-    in a drop is touched.
+    With `pages` one entry of each feed is read too, without and with the override
+    of its site, if `sites` has one. Nothing is kept, and nothing in a drop is
+    touched.
     """
     for source in sources:
         yield from _drop(job, source)
@@ -59,7 +66,7 @@ def check_sources(
             yield _feed(source, came, feed)
             listed += chosen(source, came, feed.entries, 1)
     if pages:
-        yield from map(_read, listed, read_samples(job, listed))
+        yield from map(_read, listed, read_samples(job, listed, sites))
 
 
 def _parsed(job: Job, document: Document) -> ParsedFeed | Ended:
@@ -80,7 +87,7 @@ def _feed(source: Source, came: Document, feed: ParsedFeed) -> Finding:
 
 def _read(listed: Listed, sample: Sample) -> Finding:
     lines = "\n".join(sample_lines(sample))
-    is_well = not isinstance(sample.best, Ended)
+    is_well = not isinstance(sample.best, Ended) and fits(sample)
     return is_well, f"{listed.source.id}: {lines}"
 
 

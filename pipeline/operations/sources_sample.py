@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.overrides import MISFIT, NO_SITES, SITE, SiteRules
 from pipeline.model import Article, Document, DocumentKind, Ended, FeedEntry
+from pipeline.operations.side_by_side import compared, headings
 from pipeline.operations.sources_fetch import look_at
 from pipeline.records import Reading, ReadTask
 from pipeline.sources import Source
@@ -28,11 +30,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """An entry, what its page reads as, and what it says itself."""
+    """An entry, what its page reads as, and what it says itself.
+
+    Where the page's site has an override, in `override_file`, the page `without` it.
+    """
 
     entry: FeedEntry
     page: Article | Ended
     own: Article | Ended
+    override_file: str = ""
+    without: Article | Ended | None = None
 
     @property
     def best(self) -> Article | Ended:
@@ -52,20 +59,37 @@ def chosen(
     return [Listed(source=source, feed=feed, entry=entry) for entry in first]
 
 
-def read_samples(job: Job, entries: Sequence[Listed]) -> list[Sample]:
+def read_samples(
+    job: Job, entries: Sequence[Listed], sites: SiteRules = NO_SITES
+) -> list[Sample]:
     """Fetch the pages of `entries`, and read both as a run would."""
     urls = {each.entry.url or "": each.source.id for each in entries}
     pages = dict(look_at(job, urls, DocumentKind.PAGE))
-    return [_sample(job, each, pages[each.entry.url or ""]) for each in entries]
+    return [_sample(job, each, pages[each.entry.url or ""], sites) for each in entries]
 
 
-def _sample(job: Job, listed: Listed, page: Document | Ended) -> Sample:
+def _sample(
+    job: Job, listed: Listed, page: Document | Ended, sites: SiteRules
+) -> Sample:
     source, entry = listed.source, listed.entry
+    own = _read(job, source, listed.feed, entry)
+    if isinstance(page, Ended):
+        return Sample(entry=entry, page=page, own=own)
+    read = _read(job, source, page, entry)
+    override = sites.of(page.final_url, source.without_rules)
+    if override is None:
+        return Sample(entry=entry, page=read, own=own)
     return Sample(
         entry=entry,
-        page=page if isinstance(page, Ended) else _read(job, source, page, entry),
-        own=_read(job, source, listed.feed, entry),
+        page=read,
+        own=own,
+        override_file=sites.file(override),
+        without=_read(job, _without_override(source), page, entry),
     )
+
+
+def _without_override(source: Source) -> Source:
+    return source.model_copy(update={"without_rules": (*source.without_rules, SITE)})
 
 
 def _read(
@@ -95,6 +119,11 @@ def sample_lines(sample: Sample) -> Iterator[str]:
     yield f"{sample.entry.url}"
     if isinstance(sample.page, Ended):
         yield f"  ! {_last_line(sample.page.detail) or sample.page.reason}"
+    if sample.without is not None:
+        yield f"  {headings('without the override', 'with it')}"
+        for line in compared(sample.without, sample.page):
+            yield f"  {line}"
+        yield f"  the override: {_override(sample)}"
     article = sample.best
     if isinstance(article, Ended):
         return
@@ -102,6 +131,18 @@ def sample_lines(sample: Sample) -> Iterator[str]:
         yield "  so the text of the feed would be taken:"
     yield from _article_lines(article)
     yield f"  the feed has {_words(sample.own) or 'no'} words of it"
+
+
+def fits(sample: Sample) -> bool:
+    """Tell whether the override of its site, if there is one, fits a page."""
+    return MISFIT not in _override(sample)
+
+
+def _override(sample: Sample) -> str:
+    """Say what the override did, as `news explain` will."""
+    if isinstance(sample.page, Ended):
+        return sample.override_file
+    return sample.page.evidence.get(SITE, sample.override_file)
 
 
 def _article_lines(article: Article) -> Iterator[str]:

@@ -27,7 +27,7 @@ from pipeline.records import (
 )
 from pipeline.stages.fetching import load
 from pipeline.stages.job import Job, ended, succeeded
-from pipeline.stages.reading import ToRead, read_tasks
+from pipeline.stages.reading import ToRead, tasks_again
 
 log = structlog.get_logger()
 
@@ -186,7 +186,7 @@ def _tasks(
 ) -> tuple[dict[str, ReadTask], dict[str, Ended]]:
     stored = job.ledger.documents(v.document_id for v in versions.values())
     items = job.ledger.items(v.item_id for v in versions.values())
-    to_read: dict[str, ToRead] = {}
+    to_read: dict[str, tuple[ToRead, VersionRecord]] = {}
     unreadable: dict[str, Ended] = {}
     for article_id, version in versions.items():
         try:
@@ -195,8 +195,8 @@ def _tasks(
             unreadable[article_id] = Ended(Reason.UNREADABLE, str(error))
             continue
         item = items[version.item_id]
-        to_read[article_id] = (item, version.part, document)
-    tasks = read_tasks(job, to_read.values())
+        to_read[article_id] = (item, version.part, document), version
+    tasks = tasks_again(job, to_read.values())
     return dict(zip(to_read, tasks, strict=True)), unreadable
 
 

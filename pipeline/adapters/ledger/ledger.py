@@ -37,7 +37,7 @@ from pipeline.adapters.ledger.housekeeping import keep_house
 from pipeline.adapters.ledger.tables import robots
 from pipeline.model import Outcome
 from pipeline.ports import Books
-from pipeline.profiles import LearnedRule, Outlet, PageProfile, Quality
+from pipeline.profiles import LearnedRule, Outlet, PageProfile, Quality, RuleState
 from pipeline.records import (
     Arrivals,
     Delivery,
@@ -377,6 +377,11 @@ class SqlLedger:
 
     def save_rules(self, rules: Iterable[LearnedRule]) -> None:
         self._write(pages.save_rules, list(rules))
+
+    def decide_rule(
+        self, rule_id: str, state: RuleState, by: str, at: datetime
+    ) -> bool:
+        return self._write(pages.decide_rule, rule_id, state, by, at)
 
     def qualities(self) -> list[Quality]:
         with self._reading() as db:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from datetime import datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from pipeline.adapters.ledger.sql import chunks, upsert
-from pipeline.adapters.ledger.tables import learned_rule, page_profile, quality
-from pipeline.model import Outcome
+from pipeline.adapters.ledger.sql import chunks, insert, upsert
+from pipeline.adapters.ledger.tables import item, learned_rule, page_profile, quality
+from pipeline.model import Outcome, Reason
 from pipeline.profiles import (
     LearnedRule,
     Outlet,
     PageProfile,
+    Place,
     Quality,
     RuleState,
     Sighting,
@@ -21,6 +24,8 @@ from pipeline.profiles import (
 KEPT = 60
 """Profiles of an outlet: so many of its newest pages tell what it is like now."""
 _OUTLET = ("source_id", "site")
+# Asked some thousand times for a batch: an enumeration's own look-up takes longer.
+_PLACES = {place.value: place for place in Place}
 T = TypeVar("T", PageProfile, LearnedRule, Quality)
 
 
@@ -35,8 +40,13 @@ def profiles(
 
 
 def keep_profiles(db: sa.Connection, kept: Iterable[PageProfile]) -> None:
-    """Write profiles, one for each item; of each outlet the newest stay."""
+    """Write profiles, one for each item; of each outlet the newest stay.
+
+    Of what was taken down meanwhile nothing is kept.
+    """
     rows = {profile.item_id: profile for profile in kept}
+    for item_id in _taken_down(db, list(rows)):
+        del rows[item_id]
     upsert(db, page_profile, [_profile_row(profile) for profile in rows.values()])
     for outlet in sorted({profile.outlet for profile in rows.values()}):
         _forget_old(db, outlet)
@@ -59,8 +69,41 @@ def every_rule(db: sa.Connection) -> list[LearnedRule]:
 
 
 def save_rules(db: sa.Connection, rules: Iterable[LearnedRule]) -> None:
-    """Write learned rules as they are now."""
-    upsert(db, learned_rule, [_row(rule) for rule in rules])
+    """Write rules as they are learned; a human's word that is unknown there stays."""
+    rows = sorted((_row(rule) for rule in rules), key=itemgetter("rule_id"))
+    if not rows:
+        return
+    statement = insert(db, learned_rule)
+    new = {name: statement.excluded[name] for name in rows[0] if name != "rule_id"}
+    said_at = learned_rule.c.decided_at
+    written = statement.on_conflict_do_update(
+        index_elements=["rule_id"],
+        set_=new,
+        where=learned_rule.c.decided_by.is_(None)
+        | (
+            new["decided_by"].is_not_distinct_from(learned_rule.c.decided_by)
+            & (new["decided_at"] >= said_at)
+        ),
+    )
+    db.execute(written, rows)
+
+
+def decide_rule(
+    db: sa.Connection, rule_id: str, state: RuleState, by: str, at: datetime
+) -> bool:
+    """Write what a human decided about a rule; return whether there is such a one."""
+    changed = db.execute(
+        learned_rule.update()
+        .where(learned_rule.c.rule_id == rule_id)
+        .values(state=state, decided_by=by, decided_at=at)
+    )
+    return bool(changed.rowcount)
+
+
+def forget_items(db: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    """Remove the profiles of items: their headlines are of their text."""
+    its = page_profile.c.item_id.in_(sa.select(item.c.item_id).where(which))
+    db.execute(page_profile.delete().where(its))
 
 
 def qualities(db: sa.Connection) -> list[Quality]:
@@ -93,6 +136,16 @@ def _by_outlet(values: Iterable[T]) -> dict[Outlet, list[T]]:
     return found
 
 
+def _taken_down(db: sa.Connection, item_ids: Iterable[str]) -> list[str]:
+    which = (item.c.outcome == Outcome.REMOVED) & (item.c.reason == Reason.TAKEDOWN)
+    taken = sa.select(item.c.item_id).where(which)
+    return [
+        item_id
+        for chunk in chunks(item_ids)
+        for item_id in db.scalars(taken.where(item.c.item_id.in_(chunk)))
+    ]
+
+
 def _forget_old(db: sa.Connection, outlet: Outlet) -> None:
     """Leave the newest profiles of an outlet."""
     its = (page_profile.c.source_id == outlet.source_id) & (
@@ -123,7 +176,7 @@ def _profile_row(profile: PageProfile) -> dict[str, Any]:
         "headline": profile.headline,
         "published_at": profile.published_at,
         "measures": dict(profile.measures),
-        "lines": [[each.line, each.where] for each in profile.lines],
+        "lines": [[s.line, s.where, s.characters] for s in profile.lines],
     }
 
 
@@ -135,11 +188,12 @@ def _values(row: sa.Row[Any]) -> dict[str, Any]:
 
 def _rule_of(row: sa.Row[Any]) -> LearnedRule:
     values = _values(row)
-    return LearnedRule(**values | {"state": RuleState(values["state"])})
+    state, where = RuleState(values["state"]), Place(values["where"])
+    return LearnedRule(**values | {"state": state, "where": where})
 
 
 def _profile_of(row: sa.Row[Any]) -> PageProfile:
     values = _values(row)
-    lines = tuple(Sighting(line, where) for line, where in values["lines"])
+    lines = tuple(Sighting(line, _PLACES[w], n) for line, w, n in values["lines"])
     outcome = Outcome(values["outcome"])
     return PageProfile(**values | {"lines": lines, "outcome": outcome})

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from pipeline.adapters.ledger.election import change, elect_again
 from pipeline.adapters.ledger.items import register_files
+from pipeline.adapters.ledger.pages import forget_items
 from pipeline.adapters.ledger.rows import document_of, head_of
 from pipeline.adapters.ledger.runs import owners_of, record
 from pipeline.adapters.ledger.sql import chunks, upsert
@@ -41,6 +42,7 @@ def take_down(db: sa.Connection, run_id: str, taken: Takedown) -> list[StoredDoc
     db.execute(version.update().where(versions).values(trace={}))
     documents = _documents(db, taken.article_id)
     _end_items(db, run_id, taken)
+    forget_items(db, item.c.article_id == taken.article_id)
     return documents
 
 

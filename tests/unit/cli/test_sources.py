@@ -236,3 +236,37 @@ def test_status_tells_of_a_feed_that_fails_once(news, room, known: FeedState) ->
     lines = [x for x in news("status").stdout.splitlines() if FEED in x]
     assert len(lines) == 1
     assert lines[0].startswith("! valley: ")
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> Path:
+    """A folder with an override of valley.invalid that its page proves."""
+    folder = tmp_path / "sites"
+    folder.mkdir()
+    (folder / "valley.html").write_bytes(page("The bridge", *story("the bridge")))
+    (folder / "valley.invalid.yaml").write_text(
+        "{site: valley.invalid, why: For the tests., drop: 'p:nth-child(2)', proof: "
+        "{page: valley.html, url: https://valley.invalid/a, has: The mayor promised}}"
+    )
+    return folder
+
+
+def test_check_proves_the_overrides_of_sites(news, sites, tmp_path) -> None:
+    result = news("sources", "check", "--offline", sites=str(sites))
+    assert result.exit_code == 0, result.output
+    assert f"ok {sites}/valley.invalid.yaml: proven by valley.html" in result.stdout
+    (sites / "valley.html").write_bytes(page("The school", *story("it")[:2]))
+    result = news("sources", "check", "valley", "--offline", sites=str(sites))
+    assert result.exit_code == 1
+    assert f"!  {sites}/valley.invalid.yaml: is not proven:\n" in result.stdout
+    assert "valley.html: not in the text: The mayor promised" in result.stdout
+    assert not (tmp_path / "state").exists()
+
+
+def test_an_override_that_is_wrong_stops_a_run_before_any_work(news, sites) -> None:
+    (sites / "coast.invalid.yaml").write_text("sitte: coast.invalid")
+    for words in (("sources", "check"), ("run",)):
+        result = news(*words, sites=str(sites))
+        assert result.exit_code == 2
+        assert "coast.invalid.yaml: sitte: no such key; allowed are" in result.stderr
+        assert "Traceback" not in result.output

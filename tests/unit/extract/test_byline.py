@@ -1,11 +1,12 @@
 """Who signed a story, where JSON-LD names nobody."""
 
+import re
 import time
 
 import pytest
 from lxml.html import fromstring
 
-from pipeline.extract.byline import is_full_name, signed
+from pipeline.extract.byline import is_full_name, signed, signed_as
 
 PROSE = "The ferry ran aground in the fog before dawn, and nobody was hurt. " * 4
 
@@ -144,3 +145,27 @@ def test_a_page_full_of_bylines_is_read_in_no_time():
     begun = time.perf_counter()
     who('<meta name="twitter:data1" content="x">' * 20_000, body)
     assert time.perf_counter() - begun < 5
+
+
+def named_by(pattern: str, body: str):
+    return signed_as(
+        fromstring(f"<html><body>{body}</body></html>"), re.compile(pattern)
+    )
+
+
+def test_a_pattern_finds_the_names_in_any_short_line():
+    line = "<div><i>Noted by</i> Ilse Varga, Saltmere</div>"
+    body = f"<p>{PROSE} Noted by Tom Ode</p>{line}"
+    found = named_by(r"Noted by (?P<author>[^,]+)", body)
+    assert found == (("Ilse Varga",), "byline: Noted by Ilse Varga, Saltmere")
+
+
+def test_a_pattern_is_tried_on_the_byline_first():
+    body = "<p>Noted by Tom Ode</p><p class=byline>Noted by Ilse Varga and Ada King</p>"
+    found = named_by(r"Noted by (?P<author>.+)", body)
+    assert found[0] == ("Ilse Varga", "Ada King")
+
+
+@pytest.mark.parametrize("pattern", ["Seen by (?P<author>.+)", "Noted(?P<author>x)?"])
+def test_a_pattern_that_fits_no_line_or_no_name_finds_nobody(pattern):
+    assert named_by(pattern, "<p>Noted by Tom Ode</p>") == ((), "")

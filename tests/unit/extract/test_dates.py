@@ -1,12 +1,13 @@
 """Reading and judging claims of time."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.dates import has_time, parse_claim, plausible
+from pipeline.extract.dates import has_time, parse_claim, plausible, with_offset
 
 SEEN_AT = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
 MORNING = datetime(2026, 3, 14, 8, 30, tzinfo=UTC)
@@ -80,3 +81,34 @@ def test_no_text_breaks_the_reader(claim):
 )
 def test_far_future_and_far_past_are_not_plausible(published_at, is_plausible):
     assert plausible(published_at, SEEN_AT) is is_plausible
+
+
+@pytest.mark.parametrize(
+    ("claim", "meant"),
+    [
+        ("2026-03-14T09:30:00", "2026-03-14T09:30:00+01:00"),
+        ("2026-07-14 09:30", "2026-07-14T09:30:00+02:00"),
+        ("2026/3/14 09:30:00", "2026-03-14T09:30:00+01:00"),
+        ("Sat, 14 Mar 2026 09:30:00 -0000", "2026-03-14T09:30:00+01:00"),
+    ],
+)
+def test_a_time_without_an_offset_is_one_of_the_zone(claim, meant):
+    assert with_offset(claim, ZoneInfo("Europe/Berlin")) == meant
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "2026-03-14T09:30:00Z",
+        "2026-03-14T09:30:00-05:00",
+        "2026-03-14 09:30 UTC",
+        "14 Mar 2026 09:30:00 GMT",
+        "2026-03-14",
+        "1773477000",
+        "today at 9:30",
+        "2026-99-99T09:30:00",
+        "",
+    ],
+)
+def test_other_claims_stay_as_they_are(claim):
+    assert with_offset(claim, ZoneInfo("Asia/Tokyo")) == claim
