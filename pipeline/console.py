@@ -303,6 +303,7 @@ def _told_by_wire(fields: Mapping[str, Any]) -> list[str]:
         f"urgency {urgency}" if urgency else None,
         fields.get("credit"),
         fields.get("slugline"),
+        "teaser" if fields.get("is_teaser") else None,
         "headline by Newsline" if fields.get("headline_made") else None,
     ]
     return [each for each in told if each]

@@ -289,7 +289,7 @@ class Article:
 
     `extractor` tells which reading of the document won, `evidence` where each
     field came from. `published_at` is the claim even when it is
-    `date_suspect`.
+    `date_suspect`. One that `is_teaser` ends where its page asks to pay.
     """
 
     source_id: str
@@ -312,6 +312,7 @@ class Article:
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     is_correction: bool = False
+    is_teaser: bool = False
     description: str | None = None
     site_name: str | None = None
     lead_image_url: str | None = None

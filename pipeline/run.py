@@ -344,14 +344,16 @@ def _read_delivery(
 def _steps(task: ReadTask, rules: ReadRules) -> Iterator[Step]:
     """The steps from a text to an article, in their order."""
     agency = task.source.drop.agency if task.source.drop else None
+    is_wire = task.document.kind is DocumentKind.DELIVERY
     yield with_language
     yield partial(attribute, agency=agency)
     if task.source.boilerplate == "on":
         off = frozenset(task.source.without_rules)
-        yield partial(clean, rules=rules.boilerplate, off=off)
+        not_here = rules.boilerplate.of_pages if is_wire else frozenset[str]()
+        yield partial(clean, rules=rules.boilerplate, off=off | not_here)
         learned = [rule for rule in task.learned if rule.rule_id not in off]
         yield partial(leave_out_learned, rules=learned)
-    if task.document.kind is DocumentKind.DELIVERY:
+    if is_wire:
         yield with_headline
     yield partial(tag, source=task.source, entry=task.entry)
 

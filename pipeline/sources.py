@@ -137,6 +137,9 @@ class Source(_Checked):
     crawl: CrawlRules = CrawlRules()
     poll: PollRules = PollRules()
     boilerplate: Literal["on", "off"] = "on"
+    teasers: Literal["index", "quarantine"] = Field(
+        "index", description="What becomes of the part of a story before a paywall."
+    )
     without_rules: tuple[str, ...] = Field(
         (), description="Ids of rules that take nothing out of this source's texts."
     )

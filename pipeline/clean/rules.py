@@ -49,7 +49,8 @@ class Rule(BaseModel):
     must match the whole folded line. `languages` tells what they are written in:
     a rule looks at articles in any language, since a site's furniture often is
     in another one than the text. What `heads_links` is a heading; the links below
-    it go along.
+    it go along. What is for `only_pages` stays in a wire item: there it is the
+    agency's own word to editors.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +62,7 @@ class Rule(BaseModel):
     pattern: str | None = None
     where: Where = Where.ANYWHERE
     heads_links: bool = False
+    only_pages: bool = False
     example: _Examples
     counter_example: _Examples
 
@@ -120,12 +122,14 @@ class _Patterns:
 class Rules:
     """All rules, indexed for looking up a line; `hash` changes when one does.
 
-    `headings` are the ids of the rules that name the heading of links.
+    `headings` are the ids of the rules that name the heading of links, `of_pages`
+    those of the rules that are not for wire items.
     """
 
     rules: tuple[Rule, ...] = ()
     hash: str = ""
     headings: frozenset[str] = frozenset()
+    of_pages: frozenset[str] = frozenset()
     _by_line: Mapping[str, Rule] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -200,6 +204,7 @@ def compile_rules(rules: Iterable[Rule]) -> Rules:
         rules=rules,
         hash=digest(*(rule.model_dump_json() for rule in rules)),
         headings=frozenset(rule.id for rule in rules if rule.heads_links),
+        of_pages=frozenset(rule.id for rule in rules if rule.only_pages),
         _by_line=by_line,
         _patterns=tuple(_patterns(rules)),
     )

@@ -22,6 +22,7 @@ from pipeline.extract.sniff import decode, why_not_html
 from pipeline.extract.structured import Claims, read_claims
 from pipeline.extract.subheads import restore_subheads
 from pipeline.extract.surplus import leave_out
+from pipeline.extract.teaser import as_teaser, before_the_gate
 from pipeline.extract.walls import wall_at, wall_on
 from pipeline.model import Article, Block, BlockKind, Document, Ended, FeedEntry, Reason
 from pipeline.sources import Source
@@ -49,7 +50,9 @@ def read_page(
 
     The text is trafilatura's; where that has (almost) none, or a wall stands before
     the story, the page's JSON-LD or the feed's content stands in, and
-    `evidence["text"]` says why. `sites` are the overrides of single sites.
+    `evidence["text"]` says why. What can be read before a paywall is an article that
+    `is_teaser`, if it is more than a sentence. `sites` are the overrides of single
+    sites.
     """
     if not document.body.strip():
         return Ended(Reason.EMPTY, f"empty page: {document.url}")
@@ -74,11 +77,16 @@ def read_page(
         if wall
         else choose_reading(own, claims.body, entry)
     )
+    is_wanted = wall and not reading and source.teasers == "index"
+    teaser = before_the_gate(own) if is_wanted else None
+    reading = reading or teaser
     if reading is None:
         return wall or Ended(Reason.NO_TEXT, f"no article text: {document.url}")
-    if reading is own and source.boilerplate == "on":
-        reading = _without_surplus(own, found.tree, document.final_url, off)
+    if reading in (own, teaser) and source.boilerplate == "on":
+        reading = _without_surplus(reading, found.tree, document.final_url, off)
     article = assemble(document, source, reading, claims, hints, entry)
+    if wall and teaser:
+        article = as_teaser(article, wall)
     return with_site(article, sites, site, found.told + told)
 
 

@@ -115,13 +115,18 @@ def why_teaser(text: str, tree: HtmlElement, *, is_locked: bool) -> str | None:
     if len(text) > _LONGEST_TEASER:
         return None
     first, *others = text.split("\n")
-    if gate := next(filter(_is_gate, others or [first]), None):
+    if gate := next(filter(is_gate, others or [first]), None):
         return f"it says {gate[:_LONGEST_LINE]!r}"
     if _BROKEN_OFF.search(text) and (because := _why_locked(tree, is_locked)):
         return f"it breaks off, and {because}"
     if is_locked and len(text) < _SHORT and (gate := _gate(tree)):
         return f"{len(text)} characters, declared as locked, and {gate}"
     return None
+
+
+def is_gate(line: str) -> bool:
+    """Return whether a line asks to pay for the rest of this very story."""
+    return len(line) <= _LONGEST_LINE and bool(_GATE.match(fold(line)))
 
 
 def _scripts(tree: HtmlElement) -> list[str]:
@@ -132,10 +137,6 @@ def _scripts(tree: HtmlElement) -> list[str]:
 def _is_locked(meta: HtmlElement) -> bool:
     name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
     return name.lower() in _METAS and (meta.get("content") or "").lower() in _LOCKED
-
-
-def _is_gate(line: str) -> bool:
-    return len(line) <= _LONGEST_LINE and bool(_GATE.match(fold(line)))
 
 
 def _why_locked(tree: HtmlElement, is_locked: bool) -> str | None:

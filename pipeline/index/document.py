@@ -144,6 +144,7 @@ def _content(article: Article) -> dict[str, Any]:
         "keywords": _tags(article.keywords),
         "extractor": article.extractor,
         "removed_count": len(article.removed),
+        "is_teaser": article.is_teaser,
     }
 
 

@@ -70,6 +70,7 @@ def badges(document: Mapping[str, Any]) -> tuple[Badge, ...]:
             urgency and urgency <= _LEAST_URGENT_MARK,
             Badge(f"urgency {urgency}", address(Asked(urgency=str(urgency))), True),
         ),
+        (document.get("is_teaser"), Badge("teaser")),
         (document.get("headline_made"), Badge("headline by Newsline")),
         (document["date_suspect"], Badge("date doubtful")),
         (document.get("original_killed"), Badge("original killed", is_alert=True)),

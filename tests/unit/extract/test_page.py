@@ -266,14 +266,42 @@ def test_the_feeds_text_stands_in_for_a_login_and_nothing_is_taken_from_that(
     assert article.final_url == "https://saltmere.example/story"
 
 
-@pytest.mark.parametrize("end", ["…", "\n</p><p>Subscribe to continue reading"])
-def test_a_teaser_is_kept_for_a_human(page, source, end):
+ENDS_OF_TEASERS = pytest.mark.parametrize(
+    "end", ["…", "</p><p>Subscribe to continue reading"]
+)
+
+
+def a_teaser(end: str, *paragraphs: str) -> bytes:
     head = json_ld(headline=HEADLINE, isAccessibleForFree="False")
-    body = f"<article><h1>{HEADLINE}</h1><p>{TEXT[0]}</p><p>{TEXT[1][:-1]}{end}</p>"
-    ended = read_page(page(html(head, body)), None, source)
+    told = "</p><p>".join(paragraphs)
+    return html(head, f"<article><h1>{HEADLINE}</h1><p>{told[:-1]}{end}</p></article>")
+
+
+@ENDS_OF_TEASERS
+def test_what_can_be_read_before_a_paywall_is_an_article_that_says_so(
+    page, source, end
+):
+    article = read(page, source, a_teaser(end, TEXT[0], TEXT[1]))
+    assert article.is_teaser
+    assert article.evidence["access"].startswith("a teaser: ")
+    assert "Subscribe" not in article.text
+    assert TEXT[0] in article.text
+
+
+@ENDS_OF_TEASERS
+def test_hardly_a_sentence_before_a_paywall_is_kept_for_a_human(page, source, end):
+    ended = read_page(page(a_teaser(end, "Nobody came to the bridge.")), None, source)
     assert isinstance(ended, Ended)
     assert ended.reason is Reason.PAYWALL
     assert "https://saltmere.example/story" in ended.detail
+
+
+@ENDS_OF_TEASERS
+def test_a_source_may_have_its_teasers_kept_for_a_human(page, source, end):
+    strict = source.model_copy(update={"teasers": "quarantine"})
+    ended = read_page(page(a_teaser(end, TEXT[0], TEXT[1])), None, strict)
+    assert isinstance(ended, Ended)
+    assert ended.reason is Reason.PAYWALL
 
 
 def test_a_whole_feed_stands_in_for_a_teaser_and_a_summary_does_not(page, source):
@@ -287,7 +315,10 @@ def test_a_whole_feed_stands_in_for_a_teaser_and_a_summary_does_not(page, source
     assert article.extractor == "feed"
     assert article.headline == HEADLINE
     brief = FeedEntry(part=0, summary="".join(f"<p>{text}</p>" for text in TEXT))
-    assert isinstance(read_page(teaser, brief, source), Ended)
+    beginning = read_page(teaser, brief, source)
+    assert isinstance(beginning, Article)
+    assert beginning.extractor == "trafilatura"
+    assert beginning.is_teaser
 
 
 def test_a_locked_page_that_holds_the_whole_story_is_an_article(page, source):
@@ -296,6 +327,7 @@ def test_a_locked_page_that_holds_the_whole_story_is_an_article(page, source):
     box = '<div class="paywall">Already a subscriber? Log in</div>'
     article = read(page, source, html(head, f"<article>{body * 2}</article>{box}"))
     assert TEXT[2] in article.text
+    assert not article.is_teaser
 
 
 @pytest.mark.parametrize(
