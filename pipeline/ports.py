@@ -325,8 +325,10 @@ class Books(Protocol):
 class PageBook(Protocol):
     """What is kept of pages that were read, by outlet, and what was learned."""
 
-    def profiles(self, outlets: Iterable[Outlet]) -> dict[Outlet, list[PageProfile]]:
-        """Return the profiles of outlets, the newest first."""
+    def profiles(
+        self, outlets: Iterable[Outlet], *, with_lines: bool = True
+    ) -> dict[Outlet, list[PageProfile]]:
+        """Return the profiles of outlets, the newest first; lines are most of them."""
         ...
 
     def keep_profiles(self, profiles: Iterable[PageProfile]) -> None:
@@ -360,6 +362,10 @@ class PageBook(Protocol):
 
     def save_qualities(self, saved: Iterable[Quality]) -> None:
         """Write how outlets are doing."""
+        ...
+
+    def make_due(self, item_ids: Iterable[str], at: datetime) -> None:
+        """Let these quarantined items be looked at again, from `at` on."""
         ...
 
 

@@ -13,6 +13,10 @@ from pipeline.model import Outcome
 
 LEARNED = "learned-"
 """How the ids of learned rules begin."""
+READ = frozenset(
+    {Outcome.INDEXED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.DUPLICATE}
+)
+"""Ends of pages that became articles, or were some already."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +54,9 @@ class PageProfile:
 
     `measures` are numbers about the page by name (`quality.measures`), `lines` those
     of its lines that could be furniture, in their order. `outcome` tells how the
-    page's item ended.
+    page's item ended. `off` names what was off the baseline of its outlet, or why
+    there is no text; of an item the page that was read last is kept, and beside it
+    one that was not.
     """
 
     item_id: str
@@ -61,6 +67,12 @@ class PageProfile:
     published_at: datetime | None = None
     measures: Mapping[str, float] = field(default_factory=dict)
     lines: tuple[Sighting, ...] = ()
+    off: tuple[str, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the page became an article."""
+        return self.outcome in READ
 
 
 class RuleState(StrEnum):

@@ -50,6 +50,7 @@ from pipeline.stages.deliveries import Deliveries, found, open_parts
 from pipeline.stages.fetching import Fetched, fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
 from pipeline.stages.job import LEASE, Job, Shard, ended, shards
+from pipeline.stages.judging import judge_pages, unread_profiles
 from pipeline.stages.learning import keep_profiles
 from pipeline.stages.polling import poll
 from pipeline.stages.purging import purge_returned
@@ -223,7 +224,7 @@ def _arriving(job: Job, items: Sequence[Item]) -> Generator[Fetched, None, None]
 
 
 def _ingest_some(job: Job, items: Mapping[str, Item], fetched: Fetched) -> None:
-    """read → decide → index, for the documents that came together."""
+    """read → judge → decide → index, for the documents that came together."""
     job.claim()
     tasks = read_tasks(
         job,
@@ -233,18 +234,22 @@ def _ingest_some(job: Job, items: Mapping[str, Item], fetched: Fetched) -> None:
         ),
     )
     outcomes = list(fetched.ended)
-    candidates: list[Candidate] = []
+    read: list[Candidate] = []
+    unread: list[PageProfile] = []
     for task, reading in zip(tasks, job.readers.read(tasks), strict=True):
         item = items[task.item_id]
         if isinstance(reading, Ended):
             outcomes.append(ended(job, item, reading, "read"))
+            unread += unread_profiles(task, reading)
         else:
-            candidates.append(_candidate(item, task, reading))
-    job.ledger.save_outcomes(job.run_id, job.now(), outcomes)
+            read.append(_candidate(item, task, reading))
+    judged = judge_pages(job, read, unread)
+    candidates = judged.candidates
+    job.ledger.save_outcomes(job.run_id, job.now(), [*outcomes, *judged.outcomes])
     decisions = job.ledger.atomically(partial(_decide, job.run_id, candidates))
     index(job, candidates, decisions)
     purge_returned(job, candidates, decisions)
-    keep_profiles(job, candidates, decisions)
+    keep_profiles(job, candidates, decisions, judged.others)
     log.info("documents ingested", run_id=job.run_id, documents=len(tasks))
 
 

@@ -140,6 +140,7 @@ class Source(_Checked):
     teasers: Literal["index", "quarantine"] = Field(
         "index", description="What becomes of the part of a story before a paywall."
     )
+    quality: Literal["on", "off"] = "on"
     without_rules: tuple[str, ...] = Field(
         (), description="Ids of rules that take nothing out of this source's texts."
     )

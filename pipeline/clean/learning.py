@@ -8,14 +8,8 @@ from datetime import datetime, timedelta
 from pipeline.clean.learned import digest_of, rule_id_of
 from pipeline.clean.series import different
 from pipeline.clean.structure import starts_prose
-from pipeline.model import Block, BlockKind, Outcome
-from pipeline.profiles import (
-    LearnedRule,
-    Outlet,
-    PageProfile,
-    Place,
-    RuleState,
-)
+from pipeline.model import Block, BlockKind
+from pipeline.profiles import LearnedRule, Outlet, PageProfile, Place, RuleState
 from pipeline.text import fold
 
 RECENT = 30
@@ -23,10 +17,6 @@ RECENT = 30
 FEWEST = 3
 """Different articles from which on a line is worth a human's look."""
 FORGOTTEN_AFTER = timedelta(days=60)
-READ = frozenset(
-    {Outcome.INDEXED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.DUPLICATE}
-)
-"""Ends of pages that are worth learning from."""
 _FEWEST_CERTAIN = 5
 _SHARE = 0.25
 _GREAT_SHARE = 0.7
@@ -75,7 +65,7 @@ def learn(
     `profiles` are those of its pages, the newest first; `lines` are the lines of
     those that were just read, by digest: only of them the text is at hand.
     """
-    read = [profile for profile in profiles if profile.outcome in READ]
+    read = [profile for profile in profiles if profile.is_read]
     if not known and not _recurs(read, lines):
         return []
     groups = different(read, RECENT)

@@ -63,6 +63,7 @@ def assemble(
         blocks=reading.blocks,
         removed=reading.removed,
         extractor=reading.extractor,
+        counted=reading.counted,
         evidence=_told(
             text=f"{reading.extractor}: {reading.why}",
             headline=title_origin,

@@ -122,6 +122,11 @@ def take_banners(tree: HtmlElement) -> str:
     return "\n".join(banner.text_content() for banner in banners)
 
 
+def asks_for_consent(line: str) -> bool:
+    """Return whether a line of a page is about consent."""
+    return bool(_PHRASES.search(fold(line)))
+
+
 def is_consent_wall(text: str, page_text: str) -> bool:
     """Return whether `text`, read from a page, is a consent wall and no story.
 
@@ -150,5 +155,5 @@ def _phrases(text: str) -> set[str]:
 
 def _is_made_of_phrases(text: str) -> bool:
     lines = text.split("\n")
-    marked = sum(len(line) for line in lines if _PHRASES.search(fold(line)))
+    marked = sum(len(line) for line in lines if asks_for_consent(line))
     return marked * 2 >= sum(map(len, lines))

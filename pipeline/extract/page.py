@@ -12,10 +12,12 @@ from trafilatura.utils import decode_file
 from pipeline.extract.assemble import Hints, assemble
 from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
+from pipeline.extract.counts import count
 from pipeline.extract.markup import has_prose, lighten, parse, without_frame
 from pipeline.extract.overrides import NO_SITES, SiteOverride, SiteRules
 from pipeline.extract.paragraphs import Told, restore_paragraphs, told_in
 from pipeline.extract.paywall import declared_locked, why_teaser
+from pipeline.extract.places import find_places
 from pipeline.extract.readings import Reading, choose_reading
 from pipeline.extract.shaping import Found, corrected, find_text, with_site
 from pipeline.extract.sniff import decode, why_not_html
@@ -82,8 +84,8 @@ def read_page(
     reading = reading or teaser
     if reading is None:
         return wall or Ended(Reason.NO_TEXT, f"no article text: {document.url}")
-    if reading in (own, teaser) and source.boilerplate == "on":
-        reading = _without_surplus(reading, found.tree, document.final_url, off)
+    if reading in (own, teaser):
+        reading = _by_place(reading, found.tree, document.final_url, source)
     article = assemble(document, source, reading, claims, hints, entry)
     if wall and teaser:
         article = as_teaser(article, wall)
@@ -159,10 +161,16 @@ def _extract(tree: HtmlElement) -> Reading:
     return Reading(restore_subheads(whole, told), "trafilatura", why)
 
 
-def _without_surplus(
-    reading: Reading, tree: HtmlElement, url: str, off: frozenset[str]
-) -> Reading:
-    blocks, removed = leave_out(reading.blocks, tree, url, off)
+def _by_place(reading: Reading, tree: HtmlElement, url: str, source: Source) -> Reading:
+    """Look where the lines stand: what is none of the story, and what are links."""
+    places = find_places(
+        (line for block in reading.blocks for line in block.lines), tree
+    )
+    reading = replace(reading, counted=count(reading.blocks, places))
+    if source.boilerplate == "off":
+        return reading
+    off = frozenset(source.without_rules)
+    blocks, removed = leave_out(reading.blocks, places, url, off)
     return replace(reading, blocks=blocks, removed=reading.removed + removed)
 
 

@@ -1,7 +1,7 @@
 """Which reading of a document is its text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import text_blocks
 from pipeline.markup import html_blocks
@@ -18,13 +18,15 @@ _LONG = 1000
 class Reading:
     """A text for the article, who read it, and why this reading was taken.
 
-    `removed` are the lines that were taken out of it by where they stood.
+    `removed` are the lines that were taken out of it by where they stood, `counted`
+    is as in the article.
     """
 
     blocks: tuple[Block, ...]
     extractor: str
     why: str
     removed: tuple[Removal, ...] = ()
+    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 def choose_reading(

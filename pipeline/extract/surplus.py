@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lxml.html import HtmlElement
-
 from pipeline.extract.boxes import box_around
 from pipeline.extract.links import leads_away
-from pipeline.extract.places import Place, Places, Weights, find_places
+from pipeline.extract.places import Place, Places, Weights
 from pipeline.model import Block, BlockKind, Removal
 
 PAGE_HEADLINE = "page-headline"
@@ -21,7 +19,7 @@ _Split = tuple[tuple[Block, ...], tuple[Removal, ...]]
 
 def leave_out(
     blocks: tuple[Block, ...],
-    tree: HtmlElement,
+    places: Places,
     url: str,
     off: frozenset[str] = frozenset(),
 ) -> _Split:
@@ -29,10 +27,9 @@ def leave_out(
 
     They are the page's headline at the top, links to other stories, and what stands
     in a box that the page calls a caption, a promotion, a form and the like. A line
-    that stands elsewhere on the page as well must be so in each place. What a rule
-    that is `off` names stays.
+    that stands elsewhere on the page as well must be so in each of its `places`.
+    What a rule that is `off` names stays.
     """
-    places = find_places((line for block in blocks for line in block.lines), tree)
     found = _named(blocks, places, url)
     named = {line: rule for line, rule in found if rule not in off}
     for rule in (LINK_LINE, BOX):

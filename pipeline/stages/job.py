@@ -210,8 +210,8 @@ def ended(
 
 
 def _look_behind(job: Job, item: Item, end: Ended) -> datetime | None:
-    """Return when to look whether a wall has gone: some are only there at times."""
-    if end.reason not in WALLS:
+    """Return when to look whether a page is as it should be: some are only at times."""
+    if end.reason not in (*WALLS, Reason.OFF_BASELINE):
         return None
     after = job.policy.recheck_after
     return recheck_at(item.first_seen_at, job.now(), item.changed_at, after)

@@ -6,9 +6,9 @@ from dataclasses import replace
 import structlog
 
 from pipeline.clean.learned import lines_at_hand, sterner
-from pipeline.clean.learning import READ, learn
+from pipeline.clean.learning import learn
 from pipeline.model import Block
-from pipeline.profiles import APPLIED, LearnedRule, Outlet, PageProfile
+from pipeline.profiles import APPLIED, READ, LearnedRule, Outlet, PageProfile
 from pipeline.records import Candidate, Decision
 from pipeline.stages.job import Job
 

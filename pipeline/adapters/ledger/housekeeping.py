@@ -11,6 +11,7 @@ from pipeline.adapters.ledger.tables import (
     host,
     lease,
     page_profile,
+    quality,
     robots,
 )
 
@@ -42,5 +43,13 @@ def _old(at: datetime, now: datetime) -> Iterator[sa.Delete]:
     is_open = host.c.closed_until.is_(None) | (host.c.closed_until < now)
     yield host.delete().where(host.c.kept_at < now - HOSTS_KEPT, is_open)
     yield robots.delete().where(robots.c.fetched_at < at - ROBOTS_KEPT)
-    yield page_profile.delete().where(page_profile.c.read_at < at - PROFILES_KEPT)
+    # what an outlet was like is asked for as long as it is off that
+    is_off = sa.exists().where(
+        quality.c.source_id == page_profile.c.source_id,
+        quality.c.site == page_profile.c.site,
+        quality.c.changed_at.is_not(None),
+    )
+    yield page_profile.delete().where(
+        page_profile.c.read_at < at - PROFILES_KEPT, ~is_off
+    )
     yield lease.delete().where(lease.c.until < now - LEASES_KEPT)

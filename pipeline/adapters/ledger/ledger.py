@@ -360,9 +360,11 @@ class SqlLedger:
 
     # pages, and what is learned from them
 
-    def profiles(self, outlets: Iterable[Outlet]) -> dict[Outlet, list[PageProfile]]:
+    def profiles(
+        self, outlets: Iterable[Outlet], *, with_lines: bool = True
+    ) -> dict[Outlet, list[PageProfile]]:
         with self._reading() as db:
-            return pages.profiles(db, outlets)
+            return pages.profiles(db, outlets, with_lines=with_lines)
 
     def keep_profiles(self, profiles: Iterable[PageProfile]) -> None:
         self._write(pages.keep_profiles, list(profiles))
@@ -389,3 +391,6 @@ class SqlLedger:
 
     def save_qualities(self, saved: Iterable[Quality]) -> None:
         self._write(pages.save_qualities, list(saved))
+
+    def make_due(self, item_ids: Iterable[str], at: datetime) -> None:
+        self._write(pages.make_due, list(item_ids), at)

@@ -23,6 +23,8 @@ from pipeline.profiles import (
 
 KEPT = 60
 """Profiles of an outlet: so many of its newest pages tell what it is like now."""
+KEPT_UNREAD = 20
+"""Those of its pages that became no articles; they never crowd out the others."""
 _OUTLET = ("source_id", "site")
 # Asked some thousand times for a batch: an enumeration's own look-up takes longer.
 _PLACES = {place.value: place for place in Place}
@@ -30,10 +32,11 @@ T = TypeVar("T", PageProfile, LearnedRule, Quality)
 
 
 def profiles(
-    db: sa.Connection, outlets: Iterable[Outlet]
+    db: sa.Connection, outlets: Iterable[Outlet], *, with_lines: bool
 ) -> dict[Outlet, list[PageProfile]]:
     """Return the profiles of outlets, the newest first."""
-    newest = page_profile.select().order_by(
+    columns = [c for c in page_profile.c if with_lines or c.name != "lines"]
+    newest = sa.select(*columns).order_by(
         page_profile.c.read_at.desc(), page_profile.c.item_id
     )
     return _by_outlet(map(_profile_of, _rows_of(db, page_profile, newest, outlets)))
@@ -42,11 +45,15 @@ def profiles(
 def keep_profiles(db: sa.Connection, kept: Iterable[PageProfile]) -> None:
     """Write profiles, one for each item; of each outlet the newest stay.
 
-    Of what was taken down meanwhile nothing is kept.
+    Of what was taken down meanwhile nothing is kept. What an item was when it was
+    read last stays while it cannot be read.
     """
     rows = {profile.item_id: profile for profile in kept}
     for item_id in _taken_down(db, list(rows)):
         del rows[item_id]
+    for chunk in chunks(item_id for item_id, one in rows.items() if one.is_read):
+        is_old = page_profile.c.item_id.in_(chunk) & ~page_profile.c.is_read
+        db.execute(page_profile.delete().where(is_old))
     upsert(db, page_profile, [_profile_row(profile) for profile in rows.values()])
     for outlet in sorted({profile.outlet for profile in rows.values()}):
         _forget_old(db, outlet)
@@ -117,6 +124,13 @@ def save_qualities(db: sa.Connection, saved: Iterable[Quality]) -> None:
     upsert(db, quality, [_row(each) for each in saved])
 
 
+def make_due(db: sa.Connection, item_ids: Iterable[str], at: datetime) -> None:
+    """Let items be looked at again, those of them that are still in quarantine."""
+    for chunk in chunks(sorted(item_ids)):
+        held = item.c.item_id.in_(chunk) & (item.c.outcome == Outcome.QUARANTINED)
+        db.execute(item.update().where(held).values(recheck_at=at))
+
+
 def _rows_of(
     db: sa.Connection,
     table: sa.Table,
@@ -147,17 +161,21 @@ def _taken_down(db: sa.Connection, item_ids: Iterable[str]) -> list[str]:
 
 
 def _forget_old(db: sa.Connection, outlet: Outlet) -> None:
-    """Leave the newest profiles of an outlet."""
-    its = (page_profile.c.source_id == outlet.source_id) & (
-        page_profile.c.site == outlet.site
-    )
-    newest = (
-        sa.select(page_profile.c.item_id)
-        .where(its)
-        .order_by(page_profile.c.read_at.desc(), page_profile.c.item_id)
-        .limit(KEPT)
-    )
-    db.execute(page_profile.delete().where(its, page_profile.c.item_id.not_in(newest)))
+    """Leave the newest profiles of an outlet, of either kind."""
+    for is_read, kept in ((sa.true(), KEPT), (sa.false(), KEPT_UNREAD)):
+        its = (
+            (page_profile.c.source_id == outlet.source_id)
+            & (page_profile.c.site == outlet.site)
+            & (page_profile.c.is_read == is_read)
+        )
+        newest = (
+            sa.select(page_profile.c.item_id)
+            .where(its)
+            .order_by(page_profile.c.read_at.desc(), page_profile.c.item_id)
+            .limit(kept)
+        )
+        is_old = page_profile.c.item_id.not_in(newest)
+        db.execute(page_profile.delete().where(its, is_old))
 
 
 def _row(value: LearnedRule | Quality) -> dict[str, Any]:
@@ -169,6 +187,7 @@ def _row(value: LearnedRule | Quality) -> dict[str, Any]:
 def _profile_row(profile: PageProfile) -> dict[str, Any]:
     return {
         "item_id": profile.item_id,
+        "is_read": profile.is_read,
         "source_id": profile.outlet.source_id,
         "site": profile.outlet.site,
         "read_at": profile.read_at,
@@ -177,6 +196,7 @@ def _profile_row(profile: PageProfile) -> dict[str, Any]:
         "published_at": profile.published_at,
         "measures": dict(profile.measures),
         "lines": [[s.line, s.where, s.characters] for s in profile.lines],
+        "off": profile.off,
     }
 
 
@@ -194,6 +214,9 @@ def _rule_of(row: sa.Row[Any]) -> LearnedRule:
 
 def _profile_of(row: sa.Row[Any]) -> PageProfile:
     values = _values(row)
-    lines = tuple(Sighting(line, _PLACES[w], n) for line, w, n in values["lines"])
+    del values["is_read"]
+    lines = tuple(
+        Sighting(line, _PLACES[w], n) for line, w, n in values.get("lines", ())
+    )
     outcome = Outcome(values["outcome"])
     return PageProfile(**values | {"lines": lines, "outcome": outcome})

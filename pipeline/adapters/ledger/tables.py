@@ -448,6 +448,7 @@ page_profile = Table(
     "page_profile",
     metadata,
     Column("item_id", sa.Text, primary_key=True),
+    Column("is_read", sa.Boolean, primary_key=True),
     Column("source_id", sa.Text, nullable=False),
     Column("site", sa.Text, nullable=False),
     Column("read_at", UtcTime, nullable=False),
@@ -456,6 +457,7 @@ page_profile = Table(
     Column("published_at", UtcTime),
     Column("measures", sa.JSON, nullable=False),
     Column("lines", sa.JSON, nullable=False),
+    Column("off", Series, nullable=False),
     Index(None, "source_id", "site", "read_at"),
     Index(None, "read_at"),
 )

@@ -5,7 +5,8 @@ import time
 import pytest
 from lxml.html import fromstring
 
-from pipeline.extract.surplus import leave_out
+from pipeline.extract.places import find_places
+from pipeline.extract.surplus import leave_out as leave_out_at
 from pipeline.model import Block, BlockKind, Removal
 
 HERE = "https://saltmere.example/news/bridge"
@@ -19,6 +20,11 @@ TEXT = [
 STORY = tuple(Block(text) for text in TEXT)
 BODY = "".join(f"<p>{text}</p>" for text in TEXT)
 OTHER = "Ferry company orders two new boats"
+
+
+def leave_out(blocks, tree, *given):
+    lines = (line for block in blocks for line in block.lines)
+    return leave_out_at(blocks, find_places(lines, tree), *given)
 
 
 def left(

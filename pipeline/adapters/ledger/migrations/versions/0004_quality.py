@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "page_profile",
         sa.Column("item_id", sa.Text, primary_key=True),
+        sa.Column("is_read", sa.Boolean, primary_key=True),
         sa.Column("source_id", sa.Text, nullable=False),
         sa.Column("site", sa.Text, nullable=False),
         sa.Column("read_at", UtcTime, nullable=False),
@@ -26,6 +27,7 @@ def upgrade() -> None:
         sa.Column("published_at", UtcTime),
         sa.Column("measures", sa.JSON, nullable=False),
         sa.Column("lines", sa.JSON, nullable=False),
+        sa.Column("off", Series, nullable=False),
     )
     outlet = ["source_id", "site"]
     op.create_index(

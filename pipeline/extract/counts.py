@@ -1,0 +1,49 @@
+"""What a text is made of by where its lines stand: links, and requests."""
+
+from lxml.etree import _Element
+
+from pipeline.extract.consent import asks_for_consent
+from pipeline.extract.paywall import is_gate
+from pipeline.extract.places import Place, Places, solid_text
+from pipeline.model import Block
+
+_LONGEST_REQUEST = 300
+"""Characters of a line that may ask for something; to search all takes too long."""
+
+
+def count(blocks: tuple[Block, ...], places: Places) -> dict[str, int]:
+    """Count the characters of a text, those within links, and those of requests.
+
+    A line that stands elsewhere on the page as well counts as a link only if it is
+    one in each of its `places`.
+    """
+    lines = [line for block in blocks for line in block.lines]
+    return {
+        "extracted": sum(map(len, lines)),
+        "linked": sum(_linked(line, places.get(line, [])) for line in lines),
+        "asking": sum(len(line) for line in lines if _is_asking(line)),
+    }
+
+
+def _linked(line: str, found: list[Place]) -> int:
+    return min((_linked_at(line, place) for place in found), default=0)
+
+
+def _linked_at(line: str, place: Place) -> int:
+    """Count the characters of a line within links; its blanks count with its words."""
+    if any(element.tag == "a" for element in place.ancestors()):
+        return len(line)
+    if not place.is_whole:
+        return 0
+    links = sum(len(solid_text(_text(a))) for a in place.element.iter("a"))
+    return len(line) * links // len(solid_text(line)) if links else 0
+
+
+def _text(element: _Element) -> str:
+    return str(element.xpath("string()"))
+
+
+def _is_asking(line: str) -> bool:
+    if len(line) > _LONGEST_REQUEST:
+        return False
+    return asks_for_consent(line) or is_gate(line)

@@ -1,0 +1,138 @@
+"""In what a page is off the baseline of its outlet, in words with numbers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+from pipeline.model import Reason
+from pipeline.profiles import PageProfile
+from pipeline.quality.baseline import Baseline, Range, age
+from pipeline.quality.measures import (
+    ASKING,
+    CHARACTERS,
+    LINKED,
+    PER_LINE,
+    REMOVED,
+)
+
+EMPTY = "nearly_empty"
+HEADLINE = "headline"
+DATE = "date"
+UNREAD = frozenset(
+    {
+        Reason.EMPTY, Reason.NO_TEXT, Reason.NOT_AN_ARTICLE, Reason.CONSENT_WALL,
+        Reason.LOGIN_WALL, Reason.PAYWALL, Reason.CHALLENGE,
+    }
+)  # fmt: skip
+"""Why a page may have no text that is worth reading."""
+TELLING = frozenset({LINKED, ASKING, EMPTY})
+"""What no article is: of this one page is enough."""
+SURE = frozenset({*TELLING, *UNREAD})
+"""What a few pages of an outlet need to have in common that it has changed."""
+_TIMES = 2.0
+"""A length is off when it is so many times that of all others, or more."""
+_MARGINS = {LINKED: 0.25, ASKING: 0.2, REMOVED: 0.3}
+_FEWEST_SHARE = {LINKED: 0.5, ASKING: 0.3, REMOVED: 0.5}
+_NEARLY_EMPTY = 60
+_TENTH = 0.1
+_SAME_DATE, _SAME_NEW_DATE = 2, 4
+"""So many other pages with its date are too many for an old date, for any."""
+_FAR = 2.0
+_SHARES = {
+    LINKED: "of its text within links",
+    ASKING: "of its text asking for consent, an account or money",
+    REMOVED: "of its text taken out as boilerplate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in which a page is off; `text` says it to people."""
+
+    name: str
+    text: str
+
+
+def findings(
+    page: PageProfile, baseline: Baseline, others: Sequence[PageProfile] = ()
+) -> list[Finding]:
+    """Return in what a page is off, what tells most first; `others` came with it.
+
+    It must lie outside of all that the outlet has shown, and by a margin.
+    """
+    found = (
+        *_too_much(page, baseline),
+        *_lengths(page, baseline),
+        *_missing(page, baseline),
+        *_dates(page, baseline, others),
+    )
+    return sorted(found, key=lambda one: one.name not in TELLING)
+
+
+def _too_much(page: PageProfile, baseline: Baseline) -> Iterator[Finding]:
+    for name, words in _SHARES.items():
+        share, usual = page.measures.get(name), baseline.ranges.get(name)
+        if share is None or usual is None:
+            continue
+        if share >= max(_FEWEST_SHARE[name], usual.most + _MARGINS[name]):
+            where = f"where {usual.most:.0%} is the most"
+            yield Finding(name, f"{share:.0%} {words} {where}")
+
+
+def _lengths(page: PageProfile, baseline: Baseline) -> Iterator[Finding]:
+    size, usual = page.measures.get(CHARACTERS), baseline.ranges.get(CHARACTERS)
+    if size is not None and usual and _is_far(size, usual):
+        is_empty = size < _NEARLY_EMPTY and size < _TENTH * usual.least
+        text = f"{size:,.0f} characters where its pages have {_told(usual)}"
+        yield Finding(EMPTY if is_empty else CHARACTERS, text)
+    size, usual = page.measures.get(PER_LINE), baseline.ranges.get(PER_LINE)
+    if size is not None and usual and size < usual.least / _factor(usual):
+        text = f"{size:,.0f} characters a line where there are {_told(usual)}"
+        yield Finding(PER_LINE, text)
+
+
+def _is_far(size: float, usual: Range) -> bool:
+    factor = _factor(usual)
+    return size < usual.least / factor or size > usual.most * factor
+
+
+def _factor(usual: Range) -> float:
+    return exp(max(log(_TIMES), usual.spread))
+
+
+def _told(usual: Range) -> str:
+    return f"{usual.least:,.0f} to {usual.most:,.0f} (median {usual.usual:,.0f})"
+
+
+def _missing(page: PageProfile, baseline: Baseline) -> Iterator[Finding]:
+    if baseline.has_headlines and not page.headline:
+        yield Finding(HEADLINE, "no headline where all pages have one")
+    if baseline.has_dates and not page.published_at:
+        yield Finding(DATE, "no date where all pages have one")
+
+
+def _dates(
+    page: PageProfile, baseline: Baseline, others: Sequence[PageProfile]
+) -> Iterator[Finding]:
+    """Find a date that several pages have, and that is too old, or new to them all.
+
+    A date alone may be that of an old story; one that pages share is the page's.
+    """
+    ages = baseline.ages
+    if page.published_at is None or ages is None:
+        return
+    same = _with_same_date(page, others)
+    is_old = age(page) > _TIMES * ages.most + _FAR or age(page) < ages.least - _FAR
+    is_new = same >= max(_SAME_NEW_DATE, _TIMES * baseline.same_date)
+    if is_new or (is_old and same >= max(_SAME_DATE, baseline.same_date)):
+        text = f"dated {page.published_at:%Y-%m-%d %H:%M}, as {same} others just read"
+        yield Finding(DATE, f"{text}; its pages are {ages.least:.0f} to "
+                            f"{ages.most:.0f} days old")  # fmt: skip
+
+
+def _with_same_date(page: PageProfile, others: Sequence[PageProfile]) -> int:
+    return sum(
+        other.published_at == page.published_at and other.headline != page.headline
+        for other in others
+        if other.item_id != page.item_id
+    )

@@ -1,0 +1,67 @@
+"""The verdict about pages that came together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.profiles import Outlet, PageProfile, Quality
+from pipeline.quality.baseline import RECENT, baseline_of, counts_for
+from pipeline.quality.findings import TELLING, Finding, findings
+from pipeline.quality.standing import Turn, newest_of_each, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is thought of pages that came together.
+
+    `pages` are their profiles, with what is off; `held` are the items that nobody
+    is to read, and why. `quality` is how their outlet is doing from now on; there is
+    a `turn` where that is new.
+    """
+
+    pages: tuple[PageProfile, ...]
+    held: Mapping[str, str]
+    quality: Quality
+    turn: Turn | None = None
+
+
+def judge(
+    outlet: Outlet,
+    pages: Sequence[PageProfile],
+    known: Sequence[PageProfile],
+    quality: Quality | None = None,
+) -> Verdict:
+    """Judge `pages` of an outlet by those of its pages that are `known`.
+
+    One page that is odd in its length is no error: that takes many. While an outlet
+    is off its baseline every page that is off is held, and no others.
+    """
+    before = newest_of_each(page for page in known if counts_for(page, quality))
+    baseline = baseline_of(before, quality)
+    near = [*pages, *before[:RECENT]]
+    found = {
+        page.item_id: findings(page, baseline, near)
+        for page in pages
+        if baseline and page.is_read
+    }
+    judged = tuple(_marked(page, found.get(page.item_id, ())) for page in pages)
+    told = {item_id: _told(off) for item_id, off in found.items() if off}
+    now, turn = standing(
+        quality or Quality(outlet=outlet),
+        newest_of_each([*judged, *before]),
+        len(pages),
+        told,
+    )
+    held = {
+        item_id: text
+        for item_id, text in told.items()
+        if now.changed_at or any(one.name in TELLING for one in found[item_id])
+    }
+    return Verdict(judged, held, now, turn)
+
+
+def _marked(page: PageProfile, found: Sequence[Finding]) -> PageProfile:
+    return replace(page, off=tuple(one.name for one in found)) if found else page
+
+
+def _told(found: Sequence[Finding]) -> str:
+    return "; ".join(one.text for one in found)
