@@ -10,6 +10,7 @@ from pipeline.cli.entry import main
 from pipeline.operations import quarantine as wards
 from pipeline.operations.explain import explain as explain_lines
 from pipeline.operations.feed_alarms import feed_alarms
+from pipeline.operations.outlets import outlet_alarms
 from pipeline.operations.reindex import missing
 from pipeline.operations.wire_status import wire_alarms
 from pipeline.settings import Settings
@@ -25,7 +26,7 @@ def status(settings: Settings) -> None:
     with open_job(settings) as job:
         statuses = job.ledger.statuses(job.now() - timedelta(days=7))
         gap = missing(job)
-        alarms = feed_alarms(job, job.now())
+        alarms = [*outlet_alarms(job), *feed_alarms(job, job.now())]
         wire = wire_alarms(job)
     told = {url for alarm in alarms for url in (alarm.subject, *alarm.also)}
     problems = console.status_problems(statuses, told)

@@ -22,6 +22,7 @@ class AlarmKind(StrEnum):
     MOVING = "moving"
     MOVED = "moved"
     DOUBLED = "doubled"
+    OFF_BASELINE = "off_baseline"
 
 
 class Severity(StrEnum):
@@ -36,10 +37,10 @@ class Severity(StrEnum):
 class Alarm:
     """Something that an operator should look at.
 
-    `subject` is the URL of the feed, `also` are others of the source that have the
-    same; both are empty where the cause is on our side. `since` is None where it was
-    never otherwise, or nobody knows. An alarm that was there before has the same
-    kind, subject, and since.
+    `subject` is the URL of the feed, or the site whose pages have changed; `also` are
+    other feeds of the source that have the same; both are empty where the cause is on
+    our side. `since` is None where it was never otherwise, or nobody knows. An alarm
+    that was there before has the same kind, subject, and since.
     """
 
     kind: AlarmKind

@@ -29,15 +29,15 @@ TELLING = frozenset({LINKED, ASKING, EMPTY})
 """What no article is: of this one page is enough."""
 SURE = frozenset({*TELLING, *UNREAD})
 """What a few pages of an outlet need to have in common that it has changed."""
-_TIMES = 2.0
-"""A length is off when it is so many times that of all others, or more."""
+_SHORTER, _LONGER = 2.0, 4.0
+"""A length is off when it is so many times under or over that of all others."""
 _MARGINS = {LINKED: 0.25, ASKING: 0.2, REMOVED: 0.3}
 _FEWEST_SHARE = {LINKED: 0.5, ASKING: 0.3, REMOVED: 0.5}
 _NEARLY_EMPTY = 60
 _TENTH = 0.1
 _SAME_DATE, _SAME_NEW_DATE = 2, 4
 """So many other pages with its date are too many for an old date, for any."""
-_FAR = 2.0
+_TWICE, _DAYS = 2.0, 2.0
 _SHARES = {
     LINKED: "of its text within links",
     ASKING: "of its text asking for consent, an account or money",
@@ -86,18 +86,18 @@ def _lengths(page: PageProfile, baseline: Baseline) -> Iterator[Finding]:
         text = f"{size:,.0f} characters where its pages have {_told(usual)}"
         yield Finding(EMPTY if is_empty else CHARACTERS, text)
     size, usual = page.measures.get(PER_LINE), baseline.ranges.get(PER_LINE)
-    if size is not None and usual and size < usual.least / _factor(usual):
+    if size is not None and usual and size < usual.least / _factor(usual, _SHORTER):
         text = f"{size:,.0f} characters a line where there are {_told(usual)}"
         yield Finding(PER_LINE, text)
 
 
 def _is_far(size: float, usual: Range) -> bool:
-    factor = _factor(usual)
-    return size < usual.least / factor or size > usual.most * factor
+    is_short = size < usual.least / _factor(usual, _SHORTER)
+    return is_short or size > usual.most * _factor(usual, _LONGER)
 
 
-def _factor(usual: Range) -> float:
-    return exp(max(log(_TIMES), usual.spread))
+def _factor(usual: Range, least: float) -> float:
+    return exp(max(log(least), usual.spread))
 
 
 def _told(usual: Range) -> str:
@@ -122,8 +122,8 @@ def _dates(
     if page.published_at is None or ages is None:
         return
     same = _with_same_date(page, others)
-    is_old = age(page) > _TIMES * ages.most + _FAR or age(page) < ages.least - _FAR
-    is_new = same >= max(_SAME_NEW_DATE, _TIMES * baseline.same_date)
+    is_old = age(page) > _TWICE * ages.most + _DAYS or age(page) < ages.least - _DAYS
+    is_new = same >= max(_SAME_NEW_DATE, _TWICE * baseline.same_date)
     if is_new or (is_old and same >= max(_SAME_DATE, baseline.same_date)):
         text = f"dated {page.published_at:%Y-%m-%d %H:%M}, as {same} others just read"
         yield Finding(DATE, f"{text}; its pages are {ages.least:.0f} to "

@@ -30,12 +30,12 @@ def judge(
     known: Sequence[PageProfile],
     quality: Quality | None = None,
 ) -> Verdict:
-    """Judge `pages` of an outlet by those of its pages that are `known`.
+    """Judge `pages` of an outlet by its pages that are `known`, the newest first.
 
     One page that is odd in its length is no error: that takes many. While an outlet
     is off its baseline every page that is off is held, and no others.
     """
-    before = newest_of_each(page for page in known if counts_for(page, quality))
+    before = [page for page in known if counts_for(page, quality)]
     baseline = baseline_of(before, quality)
     near = [*pages, *before[:RECENT]]
     found = {

@@ -115,14 +115,19 @@ def look_again(job: Job, outlet: Outlet) -> int:
 def held_items(job: Job, outlet: Outlet) -> list[Item]:
     """Return the items that are held back for being off the baseline of an outlet."""
     items = job.ledger.items_with(Outcome.QUARANTINED, outlet.source_id, MOST_HELD)
-    held = [item for item in items if item.reason is Reason.OFF_BASELINE]
-    stored = job.ledger.documents(item.document_id or "" for item in held)
-    of_outlet = {
-        document_id
-        for document_id, one in stored.items()
-        if outlet_of(one.document) == outlet
-    }
-    return [item for item in held if item.document_id in of_outlet]
+    off = (item for item in items if item.reason is Reason.OFF_BASELINE)
+    return by_outlet(job, off).get(outlet, [])
+
+
+def by_outlet(job: Job, items: Iterable[Item]) -> dict[Outlet, list[Item]]:
+    """Return items by the outlet whose page they were read from last."""
+    found: dict[Outlet, list[Item]] = {}
+    read = [item for item in items if item.document_id]
+    stored = job.ledger.documents({item.document_id or "" for item in read})
+    for item in read:
+        outlet = outlet_of(stored[item.document_id or ""].document)
+        found.setdefault(outlet, []).append(item)
+    return found
 
 
 def _marked(candidate: Candidate, pages: Mapping[str, PageProfile]) -> Candidate:
