@@ -290,8 +290,8 @@ class Article:
     `extractor` tells which reading of the document won, `evidence` where each
     field came from. `published_at` is the claim even when it is
     `date_suspect`. One that `is_teaser` ends where its page asks to pay.
-    `date_suspect`. `counted` are characters of the text as it was extracted from a
-    page: all, those `linked`, and those of lines that are `asking` for something.
+    `counted` are characters of the text as it was extracted from a page: all, those
+    `linked`, and those of lines that are `asking` for something.
     """
 
     source_id: str

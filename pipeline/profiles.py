@@ -17,6 +17,11 @@ READ = frozenset(
     {Outcome.INDEXED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.DUPLICATE}
 )
 """Ends of pages that became articles, or were some already."""
+KEPT = 60
+"""Profiles of an outlet: so many of its newest pages tell what it is like now.
+
+As many are kept of its pages that became none, and neither crowd out the others.
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)

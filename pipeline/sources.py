@@ -140,7 +140,9 @@ class Source(_Checked):
     teasers: Literal["index", "quarantine"] = Field(
         "index", description="What becomes of the part of a story before a paywall."
     )
-    quality: Literal["on", "off"] = "on"
+    quality: Literal["on", "off"] = Field(
+        "on", description="Whether pages unlike the others of their site are held back."
+    )
     without_rules: tuple[str, ...] = Field(
         (), description="Ids of rules that take nothing out of this source's texts."
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from pipeline.model import Outcome, Reason
-from pipeline.profiles import Outlet, PageProfile, Quality
+from pipeline.profiles import KEPT, Outlet, PageProfile, Quality
 from pipeline.quality.judge import Verdict, judge
 from pipeline.quality.standing import Turn
 from tests.values import HOUR, NOW
@@ -20,7 +20,7 @@ def a_page(characters: float = 3000, **given: object) -> PageProfile:
     """Return a page that was read; `linked` and the like are measures."""
     number = next(_numbers)
     measured = {"characters": characters, "per_line": 150.0, "removed": 0.05}
-    measured |= {"linked": 0.02, "asking": 0.0}
+    measured |= {"linked": 0.02, "asking": 0.0, "teaser": 0.0}
     measured |= {name: given.pop(name) for name in measured if name in given}
     read_at = given.get("read_at", NOW)
     whole: dict[str, object] = {
@@ -84,6 +84,10 @@ class Outlets:
             if page.is_read:
                 self.profiles.pop((page.item_id, False), None)
             self.profiles[page.item_id, page.is_read] = page
+        for is_read in (True, False):
+            kind = [p for p in self.profiles.values() if p.is_read is is_read]
+            for old in sorted(kind, key=lambda p: p.read_at)[:-KEPT]:
+                del self.profiles[old.item_id, is_read]
 
     @property
     def is_off(self) -> bool:

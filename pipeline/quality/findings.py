@@ -13,6 +13,7 @@ from pipeline.quality.measures import (
     LINKED,
     PER_LINE,
     REMOVED,
+    TEASER,
 )
 
 EMPTY = "nearly_empty"
@@ -27,8 +28,8 @@ UNREAD = frozenset(
 """Why a page may have no text that is worth reading."""
 TELLING = frozenset({LINKED, ASKING, EMPTY})
 """What no article is: of this one page is enough."""
-SURE = frozenset({*TELLING, *UNREAD})
-"""What a few pages of an outlet need to have in common that it has changed."""
+WALLED = frozenset({*UNREAD, TEASER})
+"""What keeps readers from a whole story, and is usual on many sites."""
 _SHORTER, _LONGER = 2.0, 4.0
 """A length is off when it is so many times under or over that of all others."""
 _MARGINS = {LINKED: 0.25, ASKING: 0.2, REMOVED: 0.3}
@@ -62,7 +63,7 @@ def findings(
     """
     found = (
         *_too_much(page, baseline),
-        *_lengths(page, baseline),
+        *(_teaser(baseline) if page.measures.get(TEASER) else _lengths(page, baseline)),
         *_missing(page, baseline),
         *_dates(page, baseline, others),
     )
@@ -77,6 +78,13 @@ def _too_much(page: PageProfile, baseline: Baseline) -> Iterator[Finding]:
         if share >= max(_FEWEST_SHARE[name], usual.most + _MARGINS[name]):
             where = f"where {usual.most:.0%} is the most"
             yield Finding(name, f"{share:.0%} {words} {where}")
+
+
+def _teaser(baseline: Baseline) -> Iterator[Finding]:
+    """Find a teaser where most pages are whole; that it is short says nothing more."""
+    usual = baseline.ranges.get(TEASER)
+    if usual and not usual.usual:
+        yield Finding(TEASER, "a teaser where most pages are whole stories")
 
 
 def _lengths(page: PageProfile, baseline: Baseline) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.profiles import Outlet, PageProfile, Quality
 from pipeline.quality.baseline import RECENT, baseline_of, counts_for
 from pipeline.quality.findings import TELLING, Finding, findings
+from pipeline.quality.measures import TEASER
 from pipeline.quality.standing import Turn, newest_of_each, standing
 
 
@@ -51,12 +52,21 @@ def judge(
         len(pages),
         told,
     )
+    grave = None if now.changed_at else TELLING
     held = {
         item_id: text
         for item_id, text in told.items()
-        if now.changed_at or any(one.name in TELLING for one in found[item_id])
+        if any(_is_grave(one, grave) for one in found[item_id])
     }
     return Verdict(judged, held, now, turn)
+
+
+def _is_grave(finding: Finding, grave: frozenset[str] | None) -> bool:
+    """Tell whether a page is held for a finding: one of `grave`, or any that may be.
+
+    What can be read of a story that is for subscribers is never held for that.
+    """
+    return finding.name != TEASER and (grave is None or finding.name in grave)
 
 
 def _marked(page: PageProfile, found: Sequence[Finding]) -> PageProfile:

@@ -7,6 +7,7 @@ PER_LINE = "per_line"
 REMOVED = "removed"
 LINKED = "linked"
 ASKING = "asking"
+TEASER = "teaser"
 
 
 def measures(article: Article) -> dict[str, float]:
@@ -15,7 +16,7 @@ def measures(article: Article) -> dict[str, float]:
     These are the characters of its text and of a line of it, and shares: what was
     taken out as boilerplate, and of the text as it was extracted what are links, and
     what asks for something. The last two are missing where another text than the
-    page's own stands in.
+    page's own stands in. A teaser is 1, another article 0.
     """
     characters = len(article.text)
     lines = sum(len(block.lines) for block in article.blocks)
@@ -24,6 +25,7 @@ def measures(article: Article) -> dict[str, float]:
         CHARACTERS: float(characters),
         PER_LINE: characters / lines if lines else 0.0,
         REMOVED: _share(removed, removed + characters),
+        TEASER: float(article.is_teaser),
     }
     if extracted := article.counted.get("extracted", 0):
         for name in (LINKED, ASKING):

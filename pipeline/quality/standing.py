@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from math import comb
 
-from pipeline.profiles import PageProfile, Quality
+from pipeline.profiles import KEPT, PageProfile, Quality
 from pipeline.quality.baseline import FEWEST, RECENT
-from pipeline.quality.findings import SURE
+from pipeline.quality.findings import TELLING, WALLED
 
 _FEW = 5
 _FEW_OFF, _RECENT_OFF = 0.6, 0.75
@@ -38,20 +39,46 @@ def standing(
     three of the last five pages, odd lengths and dates six of eight.
     """
     if was.changed_at:
-        last = newest[: max(_FEW, came)]
-        if sum(bool(page.off) for page in last) > _RECOVERED * len(last):
+        if _is_still_off(was.changed_at, newest, came):
             return was, None
         return replace(was, changed_at=None, problem=None), Turn.RECOVERED
-    sure = [bool(SURE.intersection(page.off)) for page in newest]
-    odd = [bool(page.off) for page in newest]
-    for marks, size, share in ((sure, _FEW, _FEW_OFF), (odd, RECENT, _RECENT_OFF)):
+    for is_marked, size, share in _KINDS:
         last = newest[: max(size, came)]
+        marks = [is_marked(page) for page in _complete(newest)]
         if _is_sudden(marks, len(last), share):
-            off = [page for page in last if page.off]
+            off = [page for page in last if is_marked(page)]
             since = min(page.read_at for page in off)
             problem = _problem(off, len(last), told)
             return replace(was, changed_at=since, problem=problem), Turn.CHANGED
     return was, None
+
+
+def _is_still_off(since: datetime, newest: Sequence[PageProfile], came: int) -> bool:
+    """Tell whether more of the last pages are off than of those before the change."""
+    last = [bool(page.off) for page in newest[: max(_FEW, came)]]
+    before = [bool(page.off) for page in newest if page.read_at < since]
+    usual = sum(before) / len(before) if before else 0.0
+    return sum(last) > max(_RECOVERED, usual) * len(last)
+
+
+def _is_telling(page: PageProfile) -> bool:
+    return not TELLING.isdisjoint(page.off)
+
+
+def _is_walled(page: PageProfile) -> bool:
+    return not WALLED.isdisjoint(page.off)
+
+
+def _is_odd(page: PageProfile) -> bool:
+    return not WALLED.issuperset(page.off)
+
+
+_KINDS = (
+    (_is_telling, _FEW, _FEW_OFF),
+    (_is_walled, _FEW, _FEW_OFF),
+    (_is_odd, RECENT, _RECENT_OFF),
+)
+"""What pages may have in common, of how many of the last ones, and their share."""
 
 
 def newest_of_each(pages: Iterable[PageProfile]) -> list[PageProfile]:
@@ -60,6 +87,16 @@ def newest_of_each(pages: Iterable[PageProfile]) -> list[PageProfile]:
     for page in sorted(pages, key=lambda page: page.read_at, reverse=True):
         newest.setdefault(page.item_id, page)
     return list(newest.values())
+
+
+def _complete(newest: Sequence[PageProfile]) -> list[PageProfile]:
+    """Leave the time of which all pages are known, those that were read and others."""
+    since = newest[-1].read_at if newest else None
+    for is_read in (True, False):
+        kind = [page.read_at for page in newest if page.is_read is is_read]
+        if since and len(kind) >= KEPT:
+            since = max(since, kind[KEPT - 1])
+    return [page for page in newest if since and page.read_at >= since]
 
 
 def _is_sudden(marks: Sequence[bool], recent: int, share: float) -> bool:

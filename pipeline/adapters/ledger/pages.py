@@ -12,6 +12,7 @@ from pipeline.adapters.ledger.sql import chunks, insert, upsert
 from pipeline.adapters.ledger.tables import item, learned_rule, page_profile, quality
 from pipeline.model import Outcome, Reason
 from pipeline.profiles import (
+    KEPT,
     LearnedRule,
     Outlet,
     PageProfile,
@@ -21,10 +22,6 @@ from pipeline.profiles import (
     Sighting,
 )
 
-KEPT = 60
-"""Profiles of an outlet: so many of its newest pages tell what it is like now."""
-KEPT_UNREAD = 20
-"""Those of its pages that became no articles; they never crowd out the others."""
 _OUTLET = ("source_id", "site")
 # Asked some thousand times for a batch: an enumeration's own look-up takes longer.
 _PLACES = {place.value: place for place in Place}
@@ -162,7 +159,7 @@ def _taken_down(db: sa.Connection, item_ids: Iterable[str]) -> list[str]:
 
 def _forget_old(db: sa.Connection, outlet: Outlet) -> None:
     """Leave the newest profiles of an outlet, of either kind."""
-    for is_read, kept in ((sa.true(), KEPT), (sa.false(), KEPT_UNREAD)):
+    for is_read in (sa.true(), sa.false()):
         its = (
             (page_profile.c.source_id == outlet.source_id)
             & (page_profile.c.site == outlet.site)
@@ -172,7 +169,7 @@ def _forget_old(db: sa.Connection, outlet: Outlet) -> None:
             sa.select(page_profile.c.item_id)
             .where(its)
             .order_by(page_profile.c.read_at.desc(), page_profile.c.item_id)
-            .limit(kept)
+            .limit(KEPT)
         )
         is_old = page_profile.c.item_id.not_in(newest)
         db.execute(page_profile.delete().where(its, is_old))

@@ -143,13 +143,32 @@ def test_walls_everywhere_are_told_once(reason: Reason) -> None:
     assert outlet.turns == [Turn.CHANGED, Turn.RECOVERED]
 
 
-def test_an_outlet_that_locks_every_second_story_is_not_told_of() -> None:
+def test_a_new_paywall_is_told_once_and_its_teasers_are_read() -> None:
+    outlet = a_steady_outlet()
+    assert outlet.read(*(a_page(500, teaser=1.0) for _ in range(20))) == []
+    assert outlet.turns == [Turn.CHANGED]
+    assert "teaser" in outlet.quality.problem
+
+
+def test_an_outlet_recovers_to_the_share_of_walls_that_it_had() -> None:
+    outlet = Outlets()
+    half = [a_wall(Reason.PAYWALL) if n % 2 else a_page(3000 + n) for n in range(40)]
+    outlet.read(*half, *(redesigned() for _ in range(10)))
+    assert outlet.turns == [Turn.CHANGED]
+    outlet.read(a_page(3000), a_wall(), a_page(3100), a_wall(), a_page(3200), a_wall())
+    assert outlet.turns == [Turn.CHANGED, Turn.RECOVERED]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_an_outlet_that_locks_a_share_of_its_stories_is_not_told_of(
+    share: float,
+) -> None:
     outlet = Outlets()
     chance = Random(3)
-    for _ in range(300):
-        page = a_wall(Reason.PAYWALL) if chance.random() < 0.5 else a_page(3000)
-        outlet.read(page)
-    assert outlet.turns.count(Turn.CHANGED) <= 1
+    for number in range(500):
+        is_locked = chance.random() < share
+        outlet.read(a_wall(Reason.PAYWALL) if is_locked else a_page(3000 + number))
+    assert outlet.turns == []
 
 
 def test_a_japanese_outlet_is_judged_by_its_own_lengths() -> None:
