@@ -15,7 +15,7 @@ from pipeline.bootstrap import open_job
 from pipeline.run import RunReport
 from pipeline.settings import Settings
 from pipeline.stages.fetching import load
-from tests.evaluation import feeds, recorded_web, wire
+from tests.evaluation import extraction, feeds, recorded_web, wire
 from tests.evaluation.data import folder
 
 say = sys.stdout.write
@@ -24,9 +24,9 @@ say = sys.stdout.write
 def main() -> int:
     """Make the three visits, score text, feeds and wire; return the exit code."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    data, extraction, agencies = folder("web"), folder("extraction"), folder("wire")
+    data, annotated, agencies = folder("web"), folder("extraction"), folder("wire")
     samples = folder("feeds")
-    if data is None or extraction is None or agencies is None or samples is None:
+    if data is None or annotated is None or agencies is None or samples is None:
         say("The evaluation data is not beside the project: nothing was evaluated.\n")
         return 1
     web = recorded_web.load(data)
@@ -36,7 +36,8 @@ def main() -> int:
         say(
             f"\n{off} differences from what is expected over {len(web.visits)} visits\n"
         )
-        _score(web, settings, extraction, Path(temporary))
+        _score(web, settings, annotated, Path(temporary))
+        extraction.report(annotated, say)
         off += feeds.report(samples, say)
         off += wire.report(agencies, Path(temporary) / "wire", say)
     return 1 if off else 0
@@ -61,11 +62,11 @@ def _ends(report: RunReport) -> str:
 
 
 def _score(
-    web: recorded_web.Web, settings: Settings, extraction: Path, folder: Path
+    web: recorded_web.Web, settings: Settings, annotated: Path, folder: Path
 ) -> None:
     """Score the text of the real pages beside trafilatura's on the same bytes."""
     ours = recorded_web.texts(web, settings)
-    truth = json.loads((extraction / "ground_truth.json").read_text("utf-8"))
+    truth = json.loads((annotated / "ground_truth.json").read_text("utf-8"))
     files = {
         "gt": {i: truth[i] for i in ours},
         "newsline": ours,
@@ -77,7 +78,7 @@ def _score(
     sys.stdout.flush()
     subprocess.run(
         [
-            *(sys.executable, str(extraction / "score_extraction.py")),
+            *(sys.executable, str(annotated / "score_extraction.py")),
             *("--data", str(folder), "--gt", str(folder / "gt.json")),
             *("--pred", f"newsline={folder / 'newsline.json'}"),
             *("--pred", f"trafilatura={folder / 'trafilatura.json'}"),
