@@ -13,7 +13,7 @@ from pipeline.extract.structured import Claims
 from pipeline.markup import html_blocks
 from pipeline.model import Article, Document, DocumentKind, FeedEntry
 from pipeline.sources import Source
-from pipeline.text import tidy
+from pipeline.text import fold, tidy
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAME_DAY = timedelta(hours=36)
@@ -56,6 +56,7 @@ def assemble(
         guid=said.guid,
         headline=tidy(title),
         authors=authors,
+        byline=_signed_by(claims, authors),
         description=_description(claims, hints, said) or None,
         site_name=site,
         lead_image_url=claims.image_url or None,
@@ -113,6 +114,13 @@ def _authors(
         if persons := persons_in("; ".join(names), publishers):
             return persons, origin
     return (), ""
+
+
+def _signed_by(claims: Claims, authors: tuple[str, ...]) -> str | None:
+    """Return the byline where it says more than its persons' names."""
+    persons = {fold(name) for name in authors}
+    names = (fold(name) for name in claims.byline.split(", ") if name)
+    return claims.byline if any(name not in persons for name in names) else None
 
 
 def _published(claims: Claims, hints: Hints, entry: FeedEntry) -> _Moment | None:

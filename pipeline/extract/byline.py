@@ -28,6 +28,8 @@ _AUTHORS_PAGE = re.compile(
 )
 _TAGS = ("a", "span", "div", "p", "address", "li", "ul", "strong", "b", "em", "small",
          "h2", "h3", "h4", "h5", "h6", "cite", "section")  # fmt: skip
+_EDITOR = "编"
+_EDITORS = re.compile(r"[(（]?(?:责编|责任编辑)\s*[:：].{2,40}")
 _LONGEST = 150
 _PROSE = 200
 _MOST = 50
@@ -77,6 +79,9 @@ def _found(tree: HtmlElement, publishers: tuple[str, ...]) -> Iterator[Signed]:
         if names := tuple(filter(is_full_name, persons_in(line, publishers))):
             yield names, f"byline: {line}"
     yield from ((names, at) for at, names in meta if names)
+    for line in _editors(tree):
+        if names := tuple(filter(is_full_name, persons_in(line, publishers))):
+            yield names, f"byline: {line}"
 
 
 def _meta_lines(tree: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -129,11 +134,25 @@ def _is_nothing_but_names(element: HtmlElement, line: str) -> bool:
     return bool(names) and all(map(is_full_name, names))
 
 
+def _editors(tree: HtmlElement) -> Iterator[str]:
+    """Yield the lines that name who answers for a story, as in Chinese papers."""
+    for text in tree.itertext():
+        if _EDITOR in text and _EDITORS.fullmatch(line := tidy(text)):
+            yield line
+
+
 def _own_text(element: HtmlElement) -> str:
     """Return the text of an element that holds prose or a line of it, else ""."""
-    if element.tag == "p" or not len(element):
-        return tidy(element.text_content()) if element.tag in _TAGS else ""
+    if element.tag not in _TAGS:
+        return ""
+    if element.tag == "p" or not len(element) or _opens_a_line_of_names(element):
+        return tidy(element.text_content())
     return ""
+
+
+def _opens_a_line_of_names(element: HtmlElement) -> bool:
+    """Tell whether "By" stands in an element itself, before the names in links."""
+    return bool(element.text) and opens_with_by(f"{tidy(element.text)} .")
 
 
 def _is_bold_paragraph(element: HtmlElement, line: str) -> bool:

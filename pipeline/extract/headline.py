@@ -22,8 +22,9 @@ def choose_headline(
 ) -> tuple[str, str]:
     """Return the headline and where it is from, ("", "") when nothing names one.
 
-    The title that most places agree on wins; where they all differ, the order
-    is JSON-LD, the only h1, OpenGraph, trafilatura's choice, the feed.
+    A newsroom's own word for its headline, in a NewsArticle, comes first. Else the
+    title that most places agree on wins; where they all differ, the order is JSON-LD,
+    the only h1, OpenGraph, trafilatura's choice, the feed.
     """
     names = _site_names(claims, site)
     offered = {
@@ -40,6 +41,8 @@ def choose_headline(
         if text and fold(text) not in names and not _CUT.search(text)
     }
     titles = _without_tails(_on_topic(whole))
+    if claims.is_news and (told := titles.get("json-ld")):
+        return told, "json-ld"
     return _elect(titles) or _elect({k: v for k, v in offered.items() if v}) or ("", "")
 
 

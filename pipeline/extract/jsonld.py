@@ -37,6 +37,14 @@ def article_node(scripts: Iterable[str]) -> Node:
     return _resolved(max(articles, key=_told, default={}), nodes)
 
 
+def is_news(node: Node) -> bool:
+    """Return whether a newsroom describes its story, by the word for such a one.
+
+    Blogs and their plug-ins say Article or BlogPosting.
+    """
+    return any("newsarticle" in name for name in types_of(node))
+
+
 def types_of(node: Node) -> frozenset[str]:
     """Return the types of a node, without a namespace, in lower case."""
     return frozenset(

@@ -19,13 +19,28 @@ _BY = re.compile(
     r"(?:by|von|vom|par|por|door|di|av|af|przez)[\s:]+"
     r"|^(?:the\s+)?(?:authors?|autor(?:en|es|a|zy)?|auteurs?|autor[ei]|interview|"
     r"text[eo]?|tekst|автор|текст)(?:\s*:\s*|\s+(?=\S+\s))"
-    r"|^(?:責編|责编|责任编辑|記者|记者|文|بقلم|كتب)\s*[:：/\s]\s*",
+    r"|^[(（]?(?:責編|责编|责任编辑|記者|记者|文|بقلم|كتب)\s*[:：/\s]\s*",
     re.IGNORECASE,
 )
 _NOBODY = frozenset(
     {"admin", "administrator", "webmaster", "wordpress", "none", "null"}
+    | {"afp", "anp", "ansa", "ap", "apa", "associated press", "belga", "bloomberg"}
+    | {
+        "deutsche presse-agentur",
+        "dpa",
+        "efe",
+        "epd",
+        "interfax",
+        "kna",
+        "kyodo",
+        "lusa",
+    }
+    | {"ntb", "pa media", "pap", "press association", "reuters", "ritzau", "sda", "sid"}
+    | {"tass", "xinhua"}
 )
-_AFTER = re.compile(r"\s+@\w+$|\s*\([\w.]{1,6}\)$|(?<=\w)\s+(?:記者|记者|기자|特派員)$")
+_AFTER = re.compile(
+    r"\s+@\w+$|\s*\([\w.]{1,10}\)$|(?<=\w)\s+(?:記者|记者|기자|特派員)$"
+)
 # "Ada King, Alan Turing and Grace Hopper": each part has a first name, too.
 _LISTED = re.compile(
     r"\w[\w.'’-]*(?: [\w.'’-]+){1,3}(?:, \w[\w.'’-]*(?: [\w.'’-]+){1,3})+"
@@ -41,6 +56,8 @@ _ROLE = re.compile(
 _LOOKS_LIKE_NO_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com?|org|net|de)\b|[<>{}]|\d{3}"
 )
+_ADDRESS = re.compile(r"https?:|www\.|@|[<>{}]|^\d+$")
+_LONGEST = 80
 _FIRM = re.compile(r"\b(?:GmbH|AG|Ltd|Inc|LLC|S\.A\.|publisher|[Ww]ebmaster)(?!\w)")
 # Behind a name it tells for whom, not who.
 _AGENCY = re.compile(
@@ -57,6 +74,19 @@ def persons(value: Any, publishers: Iterable[str]) -> tuple[str, ...]:
     """
     names = [name for item in each(value) for name in _names(item)]
     return _distinct(names, publishers)
+
+
+def signature(value: Any) -> str:
+    """Return all that a JSON-LD author field names, as it is written; "" for nothing.
+
+    Newsrooms and agencies sign, too. Addresses are no names.
+    """
+    given = (
+        item.get("name") if isinstance(item, dict) else item for item in each(value)
+    )
+    names = (squeeze(text_of(name)) for name in given)
+    told = (n for n in names if 1 < len(n) < _LONGEST and not _ADDRESS.search(n))
+    return ", ".join(dict.fromkeys(told))
 
 
 def persons_in(line: str, publishers: Iterable[str]) -> tuple[str, ...]:
@@ -82,7 +112,7 @@ def _in_parts(item: Mapping[str, Any]) -> str:
 
 
 def _parted(line: str) -> Iterator[str]:
-    for part in _JOINT.split(squeeze(line)):
+    for part in _JOINT.split(_BY.sub("", squeeze(line).replace(" ,", ","))):
         for name in _full_names(part):
             if _LISTED.fullmatch(name):
                 yield from (n for n in name.split(", ") if not _ROLE.search(n))
@@ -115,7 +145,8 @@ def _bare(name: str, barred: set[str]) -> str:
     person = _AFTER.sub("", _BY.sub("", squeeze(name)))
     name, _, behind = person.partition(",")
     is_no_name = _ROLE.search(behind) or not barred.isdisjoint(_keys(behind))
-    return (name if is_no_name else person).strip(" ,:|–-")
+    bare = (name if is_no_name else person).strip(" ,:|–-")
+    return bare if set(bare) & set("(（") else bare.rstrip(")）")
 
 
 def _keys(name: str) -> set[str]:
@@ -126,7 +157,7 @@ def _keys(name: str) -> set[str]:
 
 def _may_be_person(name: str) -> bool:
     return (
-        1 < len(name) < 80
+        1 < len(name) < _LONGEST
         and not _LOOKS_LIKE_NO_NAME.search(name)
         and not _ROLE.fullmatch(name)
         and name.casefold() not in _NOBODY

@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.byline import Signed, signed
 from pipeline.extract.headings import story_heading
-from pipeline.extract.jsonld import Node, article_node, text_of, url_of
-from pipeline.extract.names import persons
+from pipeline.extract.jsonld import Node, article_node, is_news, text_of, url_of
+from pipeline.extract.names import persons, signature
 from pipeline.extract.timestamps import modified, published
 from pipeline.text import scrub, tidy
 
@@ -20,8 +20,9 @@ class Claims:
     """The claims of a page, unchecked; "" and () where it makes none.
 
     `h1` is the heading of the story (`story_heading`), `authors_from` the place that
-    names the authors. `published` and `modified` map the place of a claim to the
-    claim, best first.
+    names the authors. `byline` is all that signs, newsrooms and agencies, too; it
+    `is_news` where the page calls itself a NewsArticle. `published` and `modified` map
+    the place of a claim to the claim, best first.
     """
 
     headline: str = ""
@@ -30,6 +31,8 @@ class Claims:
     page_title: str = ""
     authors: tuple[str, ...] = ()
     authors_from: str = ""
+    byline: str = ""
+    is_news: bool = False
     published: tuple[tuple[str, str], ...] = ()
     modified: tuple[tuple[str, str], ...] = ()
     canonical_url: str = ""
@@ -65,6 +68,8 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         page_title=page_title,
         authors=authors,
         authors_from=authors_from,
+        byline=_byline(node, meta),
+        is_news=is_news(node),
         published=published(tree, node, meta, language),
         modified=modified(node, meta, language),
         canonical_url=_absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
@@ -106,6 +111,10 @@ def _authors(tree: HtmlElement, node: Node, site: str) -> Signed:
     if names := persons(node.get("author"), publishers):
         return names, "json-ld"
     return signed(tree, publishers)
+
+
+def _byline(node: Node, meta: Mapping[str, str]) -> str:
+    return signature(node.get("author")) or signature(meta.get("author"))
 
 
 def _canonical(tree: HtmlElement) -> str:

@@ -146,6 +146,7 @@ def newsline(data: Path, page: Page, **given: object) -> Scored:
 
 
 def _record(reading: Reading | Ended) -> dict[str, Any]:
+    """Return what is scored; where no person signs, who signs is the byline."""
     if isinstance(reading, Ended):
         return {}
     article = reading.article
@@ -153,7 +154,7 @@ def _record(reading: Reading | Ended) -> dict[str, Any]:
         "text": article.text,
         "title": article.headline,
         "date": article.published_at and article.published_at.isoformat(),
-        "author": list(article.authors),
+        "author": list(article.authors) or article.byline,
     }
 
 
