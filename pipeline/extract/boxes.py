@@ -11,9 +11,9 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # Words of class and id, as publishers' systems and themes use them. Those that mean
 # another thing elsewhere ("inline", "widget", "card", "hidden") are none of them.
 _NAMES = re.compile(
-    r"advert(?:isement)?|authors?|banner|bio|breadcrumbs?|btn|captions?|comments?"
+    r"advert(?:isement)?|authors?|banner|breadcrumbs?|btn|captions?|comments?"
     r"|copyright|cta|disclaimer|factbox|feedback|infobox|modal|more|newsletters?"
-    r"|outbrain|placeholder|player|podcast|poll|popup|promos?|readmore|recirc(?:ulation)?"
+    r"|outbrain|placeholder|player|podcast|poll|popup|promos?|recirc(?:ulation)?"
     r"|recommended|related|respond|shar(?:e|ing)|signup|social|source|sponsored"
     r"|subscri(?:be|ption)|survey|taboola|teasers?|tooltip|trending"
 )

@@ -88,6 +88,19 @@ def test_a_byline_is_found_in_every_markup(markup):
     assert below_heading(markup) == ("Ilse Varga",)
 
 
+def test_the_names_may_be_links_behind_a_by():
+    links = "<a href=/v>Ilse VARGA</a>, <span><a href=/o>Tom Ode</a></span>"
+    markup = f"<ul><li>3 min</li><li>Von: {links}</li></ul>"
+    assert below_heading(markup) == ("Ilse Varga", "Tom Ode")
+
+
+def test_an_editor_is_named_where_nobody_else_is():
+    editors = "<div class=edit>(责编：牛小明、岳大山)</div>"
+    assert who(body=f"<p>{PROSE}</p>{editors}")[0] == ("牛小明", "岳大山")
+    signed_page = f'<span class="byline">Ilse Varga</span><p>{PROSE}</p>{editors}'
+    assert who(body=signed_page)[0] == ("Ilse Varga",)
+
+
 def test_two_persons_sign_together():
     assert below_heading("<p><b>Ilse Varga/Tom Ode</b></p>") == (
         "Ilse Varga",

@@ -1,5 +1,7 @@
 """Choosing the headline."""
 
+from typing import Any
+
 import pytest
 
 from pipeline.extract.headline import choose_headline, without_site
@@ -8,7 +10,7 @@ from pipeline.extract.structured import Claims
 STORY = "Old drawbridge reopens after eleven years"
 
 
-def choose(feed: str = "", site: str = "", extracted: str = "", **claims: str):
+def choose(feed: str = "", site: str = "", extracted: str = "", **claims: Any):
     return choose_headline(Claims(**claims), extracted, feed, site)
 
 
@@ -19,6 +21,14 @@ def test_the_title_that_most_places_agree_on_wins():
         og_title=STORY,
     )
     assert found == (STORY, "h1")
+
+
+def test_a_newsroom_says_itself_what_its_headline_is():
+    told = {"headline": "Bridge reopens after years", "h1": STORY, "og_title": STORY}
+    assert choose(**told, is_news=True) == (told["headline"], "json-ld")
+    assert choose(**told) == (STORY, "h1")
+    cut = told | {"headline": "Bridge reopens after…"}
+    assert choose(**cut, is_news=True) == (STORY, "h1")
 
 
 def test_where_all_differ_json_ld_comes_first():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.extract.names import opens_with_by, persons, persons_in
+from pipeline.extract.names import opens_with_by, persons, persons_in, signature
 
 PUBLISHERS = ("The Saltmere Ledger",)
 
@@ -29,7 +29,8 @@ PUBLISHERS = ("The Saltmere Ledger",)
         ("Written by Ilse Varga", ("Ilse Varga",)),
         ("ILSE VARGA", ("Ilse Varga",)),
         ("Ilse MCVARGA", ("Ilse McVarga",)),
-        ("dpa", ("dpa",)),
+        ("dpa", ()),
+        ({"@type": "Person", "name": "Reuters"}, ()),
         ("Author", ("Author",)),
         ({"name": "saltmereledger"}, ()),
         ({"givenName": "Ilse", "familyName": "Varga"}, ("Ilse Varga",)),
@@ -50,7 +51,33 @@ def test_persons_are_kept_and_publishers_are_not(value, names):
     assert persons(value, PUBLISHERS) == names
 
 
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ({"@type": "Organization", "name": "Saltmere Ledger"}, "Saltmere Ledger"),
+        (
+            [{"name": "Ilse Varga"}, {"name": "Norland Wire"}],
+            "Ilse Varga, Norland Wire",
+        ),
+        (["Ilse Varga", "Ilse Varga"], "Ilse Varga"),
+        ({"name": "Ledger and AFP"}, "Ledger and AFP"),
+        ("https://saltmere.example/varga", ""),
+        ("desk@saltmere.example", ""),
+        ("105092", ""),
+        (None, ""),
+    ],
+)
+def test_a_signature_is_all_that_an_author_field_names(value, line):
+    assert signature(value) == line
+
+
+def test_editors_answer_for_a_story_in_chinese_papers():
+    assert persons_in("(责编：牛小明、岳大山)", ()) == ("牛小明", "岳大山")
+
+
 def test_a_line_of_names_is_parted():
+    listed = "Von: Ilse VARGA , Tom Ode"
+    assert persons_in(listed, ()) == ("Ilse Varga", "Tom Ode")
     assert persons_in("Ilse-Marie Varga; Ilse Marie Varga", ()) == ("Ilse-Marie Varga",)
     assert persons_in("Anderson Sandy", ()) == ("Anderson Sandy",)
     assert persons_in("", ()) == ()

@@ -64,6 +64,21 @@ def test_text_and_metadata_come_together(page, source):
     assert article.evidence["text"].startswith("trafilatura: ")
 
 
+@pytest.mark.parametrize(
+    ("author", "authors", "byline"),
+    [
+        ({"@type": "Organization", "name": "Saltmere Ledger"}, (), "Saltmere Ledger"),
+        ([{"name": "Ilse Varga"}, "dpa"], ("Ilse Varga",), "Ilse Varga, dpa"),
+        ({"@type": "Person", "name": "Ilse Varga"}, ("Ilse Varga",), None),
+    ],
+)
+def test_what_signs_besides_persons_is_in_the_byline(
+    page, source, author, authors, byline
+):
+    article = read(page, source, html(json_ld(headline=HEADLINE, author=author)))
+    assert (article.authors, article.byline) == (authors, byline)
+
+
 def test_the_entry_says_what_the_page_does_not(page, source):
     published_at = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
     entry = FeedEntry(
