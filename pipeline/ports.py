@@ -317,8 +317,13 @@ class Books(Protocol):
         """Return what the ledger knows of these names and texts."""
         ...
 
-    def save(self, run_id: str, decisions: Sequence[Decision]) -> None:
-        """Write articles, names, versions and the outbox."""
+    def save(
+        self, run_id: str, decisions: Sequence[Decision], *, again: bool = False
+    ) -> None:
+        """Write articles, names, versions and the outbox.
+
+        `again`: the items have ended before, and none waits for the index.
+        """
         ...
 
 
@@ -341,6 +346,10 @@ class PageBook(Protocol):
 
     def every_rule(self) -> list[LearnedRule]:
         """Return all rules that were ever learned, by outlet."""
+        ...
+
+    def rules(self, rule_ids: Iterable[str]) -> dict[str, LearnedRule]:
+        """Return learned rules by id."""
         ...
 
     def save_rules(self, rules: Iterable[LearnedRule]) -> None:
@@ -589,6 +598,33 @@ class Records(Ledger, Protocol):
 
         Their articles are sent to the index as they stand. An item whose bytes were
         decided about waits for that, with the outcome of the decision.
+        """
+        ...
+
+    def cleaned_by(self, rule_id: str, after: str, limit: int) -> list[str]:
+        """Return ids of visible articles whose newest version lost a line to a rule.
+
+        They come in their order, those after `after`.
+        """
+        ...
+
+    def take_again(self, run_id: str, item_ids: Iterable[str]) -> set[str]:
+        """Count items as taken in by a run that only reads them again.
+
+        They stand as they are. Returns those that had not ended in this run before.
+        """
+        ...
+
+    def save_again(
+        self,
+        run_id: str,
+        at: datetime,
+        written: Sequence[Pending],
+        outcomes: Sequence[ItemOutcome],
+    ) -> None:
+        """Empty the outbox of what was written, with how reading again ended.
+
+        The items stand as they did.
         """
         ...
 

@@ -182,6 +182,15 @@ def finish(job: Job) -> tuple[RunCounts, ...]:
     flush(job)
     _interrupt(job, job.ledger.open_items(job.run_id))
     tidy(job)
+    return account(job)
+
+
+def account(job: Job) -> tuple[RunCounts, ...]:
+    """Close the run, and make sure that what it took in is what it accounted for.
+
+    Raises:
+        AccountingError: A source took in more or less than it accounted for.
+    """
     counts = job.ledger.counts(job.run_id)
     off = [
         f"{c.source_id}: took in {c.taken_in}, accounted for {c.accounted}"
@@ -242,18 +251,19 @@ def _ingest_some(job: Job, items: Mapping[str, Item], fetched: Fetched) -> None:
             outcomes.append(ended(job, item, reading, "read"))
             unread += unread_profiles(task, reading)
         else:
-            read.append(_candidate(item, task, reading))
+            read.append(candidate_of(item, task, reading))
     judged = judge_pages(job, read, unread)
     candidates = judged.candidates
     job.ledger.save_outcomes(job.run_id, job.now(), [*outcomes, *judged.outcomes])
-    decisions = job.ledger.atomically(partial(_decide, job.run_id, candidates))
+    decisions = job.ledger.atomically(partial(settle, job.run_id, candidates))
     index(job, candidates, decisions)
     purge_returned(job, candidates, decisions)
     keep_profiles(job, candidates, decisions, judged.others)
     log.info("documents ingested", run_id=job.run_id, documents=len(tasks))
 
 
-def _candidate(item: Item, task: ReadTask, reading: Reading) -> Candidate:
+def candidate_of(item: Item, task: ReadTask, reading: Reading) -> Candidate:
+    """Return what is to be decided about a reading."""
     return Candidate(
         item=item,
         reading=reading,
@@ -265,16 +275,19 @@ def _candidate(item: Item, task: ReadTask, reading: Reading) -> Candidate:
     )
 
 
-def _decide(
-    run_id: str, candidates: Sequence[Candidate], books: Books
+def settle(
+    run_id: str, candidates: Sequence[Candidate], books: Books, *, again: bool = False
 ) -> list[Decision]:
-    """One look-up for the batch, the pure decision, one write."""
+    """One look-up for the batch, the pure decision, one write.
+
+    `again`: the items have ended before, and stand as they did.
+    """
     known = books.known(
         (name for candidate in candidates for name in names_asked(candidate)),
         (candidate.reading.identity.fingerprint for candidate in candidates),
     )
     decisions = decide(candidates, known)
-    books.save(run_id, decisions)
+    books.save(run_id, decisions, again=again)
     return decisions
 
 

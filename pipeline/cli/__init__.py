@@ -5,10 +5,12 @@ import sys
 try:
     from pipeline.cli import (
         articles,
+        boilerplate,
         ingest,
         new_sources,
         operations,
         quality,
+        reclean,
         search,
         serve,
         sources,
@@ -21,11 +23,13 @@ except KeyboardInterrupt:
 
 __all__ = [
     "articles",
+    "boilerplate",
     "ingest",
     "main",
     "new_sources",
     "operations",
     "quality",
+    "reclean",
     "search",
     "serve",
     "sources",

@@ -10,9 +10,11 @@ from pipeline.cli.entry import main
 from pipeline.operations import quarantine as wards
 from pipeline.operations.explain import explain as explain_lines
 from pipeline.operations.feed_alarms import feed_alarms
+from pipeline.operations.learned_rules import learned_rules
 from pipeline.operations.outlets import outlet_alarms
 from pipeline.operations.reindex import missing
 from pipeline.operations.wire_status import wire_alarms
+from pipeline.profiles import RuleState
 from pipeline.settings import Settings
 
 
@@ -28,6 +30,7 @@ def status(settings: Settings) -> None:
         gap = missing(job)
         alarms = [*outlet_alarms(job), *feed_alarms(job, job.now())]
         wire = wire_alarms(job)
+        proposals = len(learned_rules(job, [RuleState.PROPOSED]))
     told = {url for alarm in alarms for url in (alarm.subject, *alarm.also)}
     problems = console.status_problems(statuses, told)
     console.out.print(console.status_table(statuses))
@@ -37,6 +40,8 @@ def status(settings: Settings) -> None:
     backlog = sum(s.open for s in statuses)
     since = f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""
     console.out.print(f"{backlog} open items{since}")
+    if proposals:
+        click.echo(f"- {proposals} learned rules wait: 'news boilerplate review'")
     console.tell_of_gap(gap)
 
 

@@ -6,13 +6,19 @@ from datetime import datetime
 from pipeline.dedup.identity import TEXT
 from pipeline.fetch.compare import host_of, same_site
 from pipeline.model import ArticleState
+from pipeline.operations.learned_rules import about
+from pipeline.operations.rule_story import tell_rule
+from pipeline.profiles import LEARNED
 from pipeline.records import FeedState, Head, Item, StoredDocument, VersionRecord
 from pipeline.stages.job import Job
+from pipeline.stages.reading import rules_applied
 from pipeline.wire.delivery import provider_of
 
 
 def explain(job: Job, text: str) -> list[str]:
-    """Tell all that is known of a URL, an article or an item, line by line."""
+    """Tell all that is known of a URL, an article, an item or a learned rule."""
+    if text.startswith(LEARNED):
+        return list(tell_rule(job, text))
     providers = {provider_of(source).name for source in job.sources.values()}
     keys = [
         *job.keys_of(text),
@@ -123,6 +129,8 @@ def _version(job: Job, version: VersionRecord, *, is_head: bool) -> Iterator[str
         yield f"    agency {trace['agency']}, from: {trace['agency_evidence']}"
     for rule_id, text in trace["removed"]:
         yield f"    removed by rule {rule_id}: {text}"
+    for rule in job.ledger.rules(sorted(rules_applied(version))).values():
+        yield f"    {rule.rule_id} was learned of {about(rule)}"
     stored = job.ledger.documents([version.document_id]).get(version.document_id)
     if stored:
         yield f"    from {_document(stored)}"

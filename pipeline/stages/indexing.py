@@ -41,15 +41,51 @@ def index(
     job: Job, candidates: Sequence[Candidate], decisions: Sequence[Decision]
 ) -> None:
     """Write what was decided and, once the index has it, how the items ended."""
+    errors = _send(job, candidates, decisions)
+    outcomes = _outcomes(job, candidates, decisions, errors)
+    rows = [row for decision in decisions for row in _rows(decision)]
+    _settle(job, rows, outcomes, errors)
+
+
+def index_again(
+    job: Job, candidates: Sequence[Candidate], decisions: Sequence[Decision], stage: str
+) -> list[ItemOutcome]:
+    """Write what was decided of items that were only read again, and how that ended.
+
+    The items stand as they did, so none is held back with its item: what the index
+    rejects stays in the outbox.
+    """
+    errors = _send(job, candidates, decisions)
+    outcomes = [
+        replace(outcome, stage=stage)
+        for outcome in _outcomes(job, candidates, decisions, errors)
+    ]
+    _tell(errors)
+    rows = (row for decision in decisions for row in _rows(decision))
+    done = [row for row in rows if row.article_id not in errors]
+    job.ledger.save_again(job.run_id, job.now(), done, outcomes)
+    return outcomes
+
+
+def _send(
+    job: Job, candidates: Sequence[Candidate], decisions: Sequence[Decision]
+) -> dict[str, Ended]:
+    """Write all that decisions changed; return what could not be, and why."""
     articles, to_rebuild = _in_hand(candidates, decisions)
     rebuilt, unreadable = rebuild(job, to_rebuild)
-    errors = _write(job, [*articles.values(), *rebuilt]) | unreadable
-    outcomes = [
+    return _write(job, [*articles.values(), *rebuilt]) | unreadable
+
+
+def _outcomes(
+    job: Job,
+    candidates: Sequence[Candidate],
+    decisions: Sequence[Decision],
+    errors: Mapping[str, Ended],
+) -> list[ItemOutcome]:
+    return [
         _outcome(job, candidate.item, decision, errors, is_page=candidate.is_page)
         for candidate, decision in zip(candidates, decisions, strict=True)
     ]
-    rows = [row for decision in decisions for row in _rows(decision)]
-    _settle(job, rows, outcomes, errors)
 
 
 def flush(job: Job) -> None:
@@ -134,15 +170,19 @@ def _settle(
     """Empty the outbox of what is in the index, or held back with its item."""
     held = {end.article_id for end in outcomes if end.outcome in _HELD}
     left = {key: error for key, error in errors.items() if key not in held}
-    for article_id, error in left.items():
+    _tell(left)
+    done = [row for row in rows if row.article_id not in left]
+    job.ledger.save_written(job.run_id, job.now(), done, outcomes)
+
+
+def _tell(errors: Mapping[str, Ended]) -> None:
+    for article_id, error in errors.items():
         log.error(
             "article not written to the index",
             article_id=article_id,
             reason=error.reason,
             detail=error.detail,
         )
-    done = [row for row in rows if row.article_id not in left]
-    job.ledger.save_written(job.run_id, job.now(), done, outcomes)
 
 
 def rebuild(

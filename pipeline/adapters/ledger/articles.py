@@ -1,5 +1,6 @@
 """Articles, their names and versions, and copy groups."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import chain
@@ -22,6 +23,10 @@ from pipeline.model import ArticleState, Name, Outcome
 from pipeline.records import Decision, Head, Known, NewVersion, VersionRecord
 from pipeline.text import scrub
 
+_is_newest = (article.c.article_id == version.c.article_id) & (
+    article.c.head == version.c.number
+)
+
 
 class SqlBooks:
     """The ledger inside one transaction, for decisions (`ports.Books`)."""
@@ -43,8 +48,13 @@ class SqlBooks:
             | _heads(self._db, original, set(groups.values()), article.c.is_original),
         )
 
-    def save(self, run_id: str, decisions: Sequence[Decision]) -> None:
-        """Write decisions, table by table; of an article's heads the last one stays."""
+    def save(
+        self, run_id: str, decisions: Sequence[Decision], *, again: bool = False
+    ) -> None:
+        """Write decisions, table by table; of an article's heads the last one stays.
+
+        `again`: the items have ended before, and none waits for the index.
+        """
         heads = [head for decision in decisions for head in _heads_of(decision)]
         upsert(self._db, article, [head_row(head) for head in heads])
         self._insert(article_key, chain.from_iterable(map(_name_rows, decisions)))
@@ -54,7 +64,8 @@ class SqlBooks:
         self._insert(version, map(self._version_row, versions))
         self._insert(copy_text, chain.from_iterable(map(_text_rows, decisions)))
         rows = [row for one in decisions for row in _outbox_rows(run_id, one)]
-        upsert(self._db, index_outbox, rows)
+        nobody = {"item_id": None, "outcome": None} if again else {}
+        upsert(self._db, index_outbox, [row | nobody for row in rows])
         elect_again(self._db, run_id, chain(*(one.elections for one in decisions)))
 
     def _insert(self, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
@@ -172,6 +183,26 @@ def ids(db: sa.Connection, after: str, limit: int) -> list[str]:
     )
 
 
+def cleaned_by(db: sa.Connection, rule_id: str, after: str, limit: int) -> list[str]:
+    """Return visible articles whose newest version lost a line to a rule.
+
+    They come in the order of their ids, those after `after`.
+    """
+    # In a trace only what was removed is a list that begins with an id.
+    begins = f"[{json.dumps(rule_id)}"
+    lost = sa.cast(version.c.trace, sa.Text).contains(begins, autoescape=True)
+    return list(
+        db.scalars(
+            sa.select(article.c.article_id)
+            .join(version, _is_newest)
+            .where(lost, article.c.state == ArticleState.VISIBLE)
+            .where(article.c.article_id > after)
+            .order_by(article.c.article_id)
+            .limit(limit)
+        )
+    )
+
+
 def count(db: sa.Connection) -> int:
     """Return how many articles there are."""
     return int(db.scalar(sa.select(sa.func.count()).select_from(article)) or 0)
@@ -214,11 +245,7 @@ def head_versions(
 ) -> dict[str, VersionRecord]:
     """Return the newest version of each article."""
     columns = [version.c[f.name] for f in fields(VersionRecord)]
-    joined = version.join(
-        article,
-        (article.c.article_id == version.c.article_id)
-        & (article.c.head == version.c.number),
-    )
+    joined = version.join(article, _is_newest)
     return {
         row.article_id: VersionRecord(**row._mapping)
         for chunk in chunks(set(article_ids))

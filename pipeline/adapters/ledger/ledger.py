@@ -5,15 +5,11 @@ from collections.abc import (
     Callable,
     Collection,
     Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
-from contextlib import contextmanager
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
-
-import sqlalchemy as sa
+from typing import TypeVar
 
 from pipeline.adapters.ledger import (
     articles,
@@ -21,23 +17,16 @@ from pipeline.adapters.ledger import (
     feeds,
     items,
     outbox,
-    pages,
     reports,
     runs,
     takedowns,
 )
-from pipeline.adapters.ledger.engine import (
-    empty_log,
-    open_engine,
-    transact,
-    translated,
-    wait_for_turn,
-)
+from pipeline.adapters.ledger.engine import empty_log
 from pipeline.adapters.ledger.housekeeping import keep_house
+from pipeline.adapters.ledger.page_book import SqlPageBook
 from pipeline.adapters.ledger.tables import robots
 from pipeline.model import Outcome
 from pipeline.ports import Books
-from pipeline.profiles import LearnedRule, Outlet, PageProfile, Quality, RuleState
 from pipeline.records import (
     Arrivals,
     Delivery,
@@ -62,44 +51,13 @@ from pipeline.records import (
 )
 
 T = TypeVar("T")
-P = ParamSpec("P")
 
 
-class SqlLedger:
+class SqlLedger(SqlPageBook):
     """The ledger at an SQLAlchemy URL (`ports.Records`).
 
     `rules_hash` is written beside each version that is made with those rules.
     """
-
-    def __init__(self, url: str, rules_hash: str = "") -> None:
-        self._engine = open_engine(url)
-        self._rules_hash = rules_hash
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    def _write(
-        self,
-        work: Callable[Concatenate[sa.Connection, P], T],
-        *given: P.args,
-        **named: P.kwargs,
-    ) -> T:
-        """Run `work` in one transaction; `given` can be gone through again."""
-        return transact(self._engine, lambda db: work(db, *given, **named))
-
-    def _write_in_turn(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work`, which changes articles, while nobody else changes any."""
-
-        def in_turn(db: sa.Connection) -> T:
-            wait_for_turn(db)
-            return work(db)
-
-        return transact(self._engine, in_turn)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with translated(), self._engine.connect() as db:
-            yield db.execution_options(reading=True)
 
     # runs and leases
 
@@ -301,6 +259,22 @@ class SqlLedger:
     def reopen(self, item_ids: Sequence[str]) -> int:
         return self._write(outbox.reopen, item_ids)
 
+    def cleaned_by(self, rule_id: str, after: str, limit: int) -> list[str]:
+        with self._reading() as db:
+            return articles.cleaned_by(db, rule_id, after, limit)
+
+    def take_again(self, run_id: str, item_ids: Iterable[str]) -> set[str]:
+        return self._write(outbox.take_again, run_id, set(item_ids))
+
+    def save_again(
+        self,
+        run_id: str,
+        at: datetime,
+        written: Sequence[Pending],
+        outcomes: Sequence[ItemOutcome],
+    ) -> None:
+        self._write(outbox.save_again, run_id, at, written, outcomes)
+
     def statuses(self, since: datetime) -> list[SourceStatus]:
         with self._reading() as db:
             return reports.statuses(db, since)
@@ -357,40 +331,3 @@ class SqlLedger:
 
     def move_documents(self, places: Mapping[Location, Location]) -> None:
         self._write(takedowns.move, places)
-
-    # pages, and what is learned from them
-
-    def profiles(
-        self, outlets: Iterable[Outlet], *, with_lines: bool = True
-    ) -> dict[Outlet, list[PageProfile]]:
-        with self._reading() as db:
-            return pages.profiles(db, outlets, with_lines=with_lines)
-
-    def keep_profiles(self, profiles: Iterable[PageProfile]) -> None:
-        self._write(pages.keep_profiles, list(profiles))
-
-    def learned(self, outlets: Iterable[Outlet]) -> dict[Outlet, list[LearnedRule]]:
-        with self._reading() as db:
-            return pages.learned(db, outlets)
-
-    def every_rule(self) -> list[LearnedRule]:
-        with self._reading() as db:
-            return pages.every_rule(db)
-
-    def save_rules(self, rules: Iterable[LearnedRule]) -> None:
-        self._write(pages.save_rules, list(rules))
-
-    def decide_rule(
-        self, rule_id: str, state: RuleState, by: str, at: datetime
-    ) -> bool:
-        return self._write(pages.decide_rule, rule_id, state, by, at)
-
-    def qualities(self) -> list[Quality]:
-        with self._reading() as db:
-            return pages.qualities(db)
-
-    def save_qualities(self, saved: Iterable[Quality]) -> None:
-        self._write(pages.save_qualities, list(saved))
-
-    def make_due(self, item_ids: Iterable[str], at: datetime) -> None:
-        self._write(pages.make_due, list(item_ids), at)

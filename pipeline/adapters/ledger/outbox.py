@@ -1,5 +1,6 @@
 """The outbox: articles on their way to the search index, and who waits for them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.adapters.ledger.items import adopt
-from pipeline.adapters.ledger.runs import NOBODY, save_outcomes
+from pipeline.adapters.ledger.runs import NOBODY, add_intakes, record, save_outcomes
 from pipeline.adapters.ledger.sql import chunks, upsert
-from pipeline.adapters.ledger.tables import article, index_outbox, item, run, version
+from pipeline.adapters.ledger.tables import (
+    article,
+    index_outbox,
+    item,
+    run,
+    run_item,
+    version,
+)
 from pipeline.model import ArticleState, Outcome
-from pipeline.records import ItemOutcome, Pending
+from pipeline.records import Intake, ItemOutcome, Pending
 
 _KEY = sa.tuple_(index_outbox.c.article_id, index_outbox.c.revision)
 
@@ -54,6 +62,45 @@ def save_written(
     clear(db, written)
     still_open = adopt(db, run_id, (ended.item_id for ended in outcomes))
     save_outcomes(db, run_id, at, [e for e in outcomes if e.item_id in still_open])
+
+
+def take_again(db: sa.Connection, run_id: str, item_ids: Iterable[str]) -> set[str]:
+    """Count items as taken in that are only read again: they stand as they are.
+
+    Returns those that had not ended in this run before.
+    """
+    which = sa.select(item.c.item_id, item.c.source_id).where(
+        ~sa.exists().where(
+            run_item.c.run_id == run_id, run_item.c.item_id == item.c.item_id
+        )
+    )
+    taken = {
+        row.item_id: row.source_id
+        for chunk in chunks(sorted(set(item_ids)))
+        for row in db.execute(which.where(item.c.item_id.in_(chunk)))
+    }
+    intakes = [
+        Intake(channel=f"read again: {source_id}", source_id=source_id, taken_in=number)
+        for source_id, number in Counter(taken.values()).items()
+    ]
+    add_intakes(db, run_id, intakes)
+    return set(taken)
+
+
+def save_again(
+    db: sa.Connection,
+    run_id: str,
+    at: datetime,
+    written: Iterable[Pending],
+    outcomes: Iterable[ItemOutcome],
+) -> None:
+    """Take rows out of the outbox, and write how reading items again ended.
+
+    The items stand as they did: when they are looked at next is not changed by it.
+    """
+    clear(db, written)
+    for ended in outcomes:
+        record(db, run_id, at, ended)
 
 
 def clear(db: sa.Connection, written: Iterable[Pending]) -> None:

@@ -72,6 +72,17 @@ def every_rule(db: sa.Connection) -> list[LearnedRule]:
     return [_rule_of(row) for row in db.execute(ordered)]
 
 
+def rules(db: sa.Connection, rule_ids: Iterable[str]) -> dict[str, LearnedRule]:
+    """Return learned rules by id."""
+    return {
+        row.rule_id: _rule_of(row)
+        for chunk in chunks(set(rule_ids))
+        for row in db.execute(
+            learned_rule.select().where(learned_rule.c.rule_id.in_(chunk))
+        )
+    }
+
+
 def save_rules(db: sa.Connection, rules: Iterable[LearnedRule]) -> None:
     """Write rules as they are learned; a human's word that is unknown there stays."""
     rows = sorted((_row(rule) for rule in rules), key=itemgetter("rule_id"))
