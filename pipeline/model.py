@@ -133,10 +133,14 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of the text; list items, table rows and hard breaks are lines."""
+    """A block of the text; list items, table rows and hard breaks are lines.
+
+    `at` is the time of the entry of a live blog that begins with this block.
+    """
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
+    at: datetime | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:

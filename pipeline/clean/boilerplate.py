@@ -16,7 +16,8 @@ from pipeline.clean.structure import (
     stands_before_text,
     starts_prose,
 )
-from pipeline.model import Article, Block, BlockKind, Ended, Reason, Removal
+from pipeline.kept import kept_blocks
+from pipeline.model import Article, BlockKind, Ended, Reason, Removal
 
 AUTHOR_NOTE = "author-note"
 HEADLINE_REPEATED = "headline-repeated"
@@ -63,13 +64,8 @@ def _clean_once(article: Article, names: _Names, headings: frozenset[str]) -> Ar
     for line, rule_id in zip(lines, named, strict=True):
         if not rule_id:
             kept.setdefault(line.block, []).append(line.text)
-    blocks = tuple(_with(article.blocks[block], kept[block]) for block in kept)
+    blocks = kept_blocks(article.blocks, kept)
     return replace(article, blocks=blocks, removed=(*article.removed, *removed))
-
-
-def _with(block: Block, texts: list[str]) -> Block:
-    text = "\n".join(texts)
-    return block if text == block.text else replace(block, text=text)
 
 
 def _lines(article: Article) -> Iterator[Line]:

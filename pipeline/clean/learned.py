@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pipeline.clean.folding import fold_line
 from pipeline.clean.structure import starts_prose
+from pipeline.kept import kept_blocks
 from pipeline.model import Article, Block, Removal
 from pipeline.profiles import LEARNED, LearnedRule, Outlet, Place, Sighting
 from pipeline.text import digest
@@ -51,8 +52,8 @@ def _once(article: Article, named: Mapping[tuple[Place, str], str]) -> Article:
         for (_, text), rule_id in zip(lines, rules, strict=True)
         if rule_id
     ]
-    blocks = (replace(article.blocks[n], text="\n".join(kept[n])) for n in kept)
-    return replace(article, blocks=tuple(blocks), removed=(*article.removed, *taken))
+    blocks = kept_blocks(article.blocks, kept)
+    return replace(article, blocks=blocks, removed=(*article.removed, *taken))
 
 
 def _is_too_much(before: Article, after: Article) -> bool:

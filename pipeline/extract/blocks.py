@@ -1,5 +1,6 @@
 """Blocks out of trafilatura's body tree, out of a feed's HTML, out of plain text."""
 
+import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element, iterwalk
@@ -14,6 +15,9 @@ _KINDS = {
     "quote": BlockKind.QUOTE,
     "table": BlockKind.TABLE,
 }
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+# A quote within these is a <q>: no other kind may stand there.
+_INLINE = frozenset({"p", "item", "hi", "ref"})
 _LINES = frozenset({"item", "row", "p", "head", "list", "quote", "table", "lb"})
 
 
@@ -32,15 +36,29 @@ def _body_blocks(body: _Element) -> Iterator[Block]:
     yield from text_blocks(body.text or "")
     for element in body:
         kind = _KINDS.get(str(element.tag), BlockKind.PARAGRAPH)
-        if text := "\n".join(_lines(element)):
+        for text in _texts(element, kind):
             yield Block(text, kind)
         yield from text_blocks(element.tail or "")
 
 
-def _lines(element: _Element) -> Iterator[str]:
-    for line in "".join(_marked(element)).split("\n"):
-        if text := tidy(line).strip("|").strip():
+def _texts(element: _Element, kind: BlockKind) -> Iterator[str]:
+    """Yield the text of a block; an empty line ends a paragraph."""
+    whole = "".join(_marked(element))
+    is_paragraph = kind is BlockKind.PARAGRAPH
+    for text in _PARAGRAPH_END.split(whole) if is_paragraph else (whole,):
+        if lines := "\n".join(_lines(text)):
+            yield lines
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        if text := _row(tidy(line)):
             yield text
+
+
+def _row(line: str) -> str:
+    """Return a line without the mark behind its last cell, "" for empty cells."""
+    return line.rstrip("| ")
 
 
 def _marked(element: _Element) -> Iterator[str]:
@@ -48,17 +66,23 @@ def _marked(element: _Element) -> Iterator[str]:
     # Walked, not recursed into: pages nest deeper than Python's stack.
     for event, node in iterwalk(element, events=("start", "end")):
         if event == "start":
-            yield "\n" if _starts_line(node) else ""
+            yield _border(node)
             yield _flat(node.text)
             continue
-        yield "\n" if _starts_line(node) and node.tag != "lb" else ""
+        yield _border(node) if node.tag != "lb" else ""
         yield " | " if node.tag == "cell" else ""
         yield _flat(node.tail) if node is not element else ""
 
 
-def _starts_line(node: _Element) -> bool:
+def _border(node: _Element) -> str:
+    """Return what parts `node` from its neighbours."""
     parent = node.getparent()
-    return node.tag in _LINES and (parent is None or parent.tag != "cell")
+    if node.tag not in _LINES:
+        return ""
+    if node.tag == "quote" and parent is not None and parent.tag in _INLINE:
+        return ""
+    is_in_cell = node.tag != "row" and "cell" in (e.tag for e in node.iterancestors())
+    return " " if is_in_cell else "\n"
 
 
 def _flat(text: str | None) -> str:

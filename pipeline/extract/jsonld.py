@@ -32,7 +32,7 @@ def article_node(scripts: Iterable[str]) -> Node:
     Of several, the one that tells most of headline, date and author wins, the
     first among equals. Authors and publisher that it only refers to are filled in.
     """
-    nodes = [node for script in scripts for node in _walk(_load(script))]
+    nodes = list(nodes_in(scripts))
     articles = [node for node in nodes if types_of(node) & _ARTICLE_TYPES]
     return _resolved(max(articles, key=_told, default={}), nodes)
 
@@ -43,6 +43,12 @@ def is_news(node: Node) -> bool:
     Blogs and their plug-ins say Article or BlogPosting.
     """
     return any("newsarticle" in name for name in types_of(node))
+
+
+def nodes_in(scripts: Iterable[str]) -> Iterator[Node]:
+    """Yield the nodes in JSON-LD `scripts` that tell of the page, outer ones first."""
+    for script in scripts:
+        yield from _walk(_load(script))
 
 
 def types_of(node: Node) -> frozenset[str]:
@@ -89,18 +95,25 @@ def _told(node: Node) -> int:
 
 
 def _resolved(article: Node, nodes: Iterable[Node]) -> Node:
-    """Return `article` with the nodes that its people refer to (JSON-LD 1.1, 3.3)."""
-    named = {str(node["@id"]): node for node in nodes if {"@id", "name"} <= node.keys()}
+    """Return `article` with the nodes that its people refer to (JSON-LD 1.1, 3.3).
+
+    Its pictures refer to nodes, too.
+    """
+    named = {
+        str(node["@id"]): node
+        for node in nodes
+        if "@id" in node and ("name" in node or "contentUrl" in node or "url" in node)
+    }
     filled = {
         key: [_referent(item, named) for item in each(article.get(key))]
-        for key in ("author", "publisher")
+        for key in ("author", "publisher", "image")
         if key in article
     }
     return {**article, **filled} if named else article
 
 
 def _referent(item: Any, named: Mapping[str, Node]) -> Any:
-    if isinstance(item, dict) and not item.get("name"):
+    if isinstance(item, dict) and not item.keys() & {"name", "url", "contentUrl"}:
         return named.get(str(item.get("@id")), item)
     return item
 
@@ -134,5 +147,6 @@ def _walk(value: Any, depth: int = 0) -> Iterator[Node]:
 # Articles under these keys are other ones.
 _NOT_THIS_ARTICLE = frozenset(
     {"itemListElement", "hasPart", "isPartOf", "citation", "mentions", "relatedLink",
-     "isBasedOn", "review", "comment", "publisher", "author", "significantLink"}
+     "isBasedOn", "liveBlogUpdate", "review", "comment", "publisher", "author",
+     "significantLink"}
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lxml.html import Element, HtmlElement
@@ -13,16 +14,18 @@ from pipeline.extract.assemble import Hints, assemble
 from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
 from pipeline.extract.counts import count
+from pipeline.extract.live import read_live
 from pipeline.extract.markup import has_prose, lighten, parse, without_frame
 from pipeline.extract.overrides import NO_SITES, SiteOverride, SiteRules
 from pipeline.extract.paragraphs import Told, restore_paragraphs, told_in
 from pipeline.extract.paywall import declared_locked, why_teaser
+from pipeline.extract.pictures import pictures_of
 from pipeline.extract.places import find_places
 from pipeline.extract.readings import Reading, choose_reading
 from pipeline.extract.shaping import Found, corrected, find_text, with_site
 from pipeline.extract.sniff import decode, why_not_html
 from pipeline.extract.structured import Claims, read_claims
-from pipeline.extract.subheads import restore_subheads
+from pipeline.extract.subheads import restore_subheads, with_bold_subheads
 from pipeline.extract.surplus import leave_out
 from pipeline.extract.teaser import as_teaser, before_the_gate
 from pipeline.extract.walls import wall_at, wall_on
@@ -89,6 +92,8 @@ def read_page(
     article = assemble(document, source, reading, claims, hints, entry)
     if wall and teaser:
         article = as_teaser(article, wall)
+    links = pictures_of(found.tree, own.blocks, claims, document.final_url)
+    article = replace(article, links=links)
     return with_site(article, sites, site, found.told + told)
 
 
@@ -112,7 +117,9 @@ def _read(
     is_locked = declared_locked(tree)
     lighten(tree)
     asked = take_banners(tree)
-    found = find_text(tree, site, _extract)
+    found = find_text(
+        tree, site, partial(_extract, claims=claims, url=document.final_url)
+    )
     text = "\n".join(block.text for block in found.reading.blocks)
     if len(text) > _NO_WALL:
         return found, None
@@ -144,11 +151,14 @@ def _size(blocks: tuple[Block, ...]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _extract(tree: HtmlElement) -> Reading:
+def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     """Extract the text: fast, and again with all that trafilatura has where in doubt.
 
-    The second way takes twice the time and gives the same on most pages.
+    The second way takes twice the time and gives the same on most pages. Of a live
+    blog trafilatura loses most: its entries are read one by one.
     """
+    if live := read_live(tree, claims, url):
+        return live
     told = told_in(tree)
     blocks = _blocks(without_frame(tree), fast=True)
     why = f"{_size(blocks)} characters extracted by its own rules"
@@ -158,7 +168,8 @@ def _extract(tree: HtmlElement) -> Reading:
     whole = restore_paragraphs(blocks, told)
     if count := len(whole) - len(blocks):
         why += f"; {count} paragraphs that it left out put back"
-    return Reading(restore_subheads(whole, told), "trafilatura", why)
+    whole = with_bold_subheads(restore_subheads(whole, told), tree)
+    return Reading(whole, "trafilatura", why)
 
 
 def _by_place(reading: Reading, tree: HtmlElement, url: str, source: Source) -> Reading:

@@ -9,9 +9,11 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.byline import Signed, signed
 from pipeline.extract.headings import story_heading
+from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, is_news, text_of, url_of
 from pipeline.extract.names import persons, signature
 from pipeline.extract.timestamps import modified, published
+from pipeline.model import Link
 from pipeline.text import scrub, tidy
 
 
@@ -42,6 +44,7 @@ class Claims:
     language: str = ""
     description: str = ""
     body: str = ""
+    pictures: tuple[Link, ...] = ()
 
     @property
     def names_itself(self) -> bool:
@@ -82,6 +85,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         or meta.get("description", "")
         or tidy(text_of(node.get("description"))),
         body=scrub(text_of(node.get("articleBody"))),
+        pictures=told_pictures(node, base_url),
     )
 
 

@@ -1,11 +1,26 @@
-"""Subheads that the extraction left out, back in their places."""
+"""Subheads: those that the extraction left out, and those in bold type alone."""
 
+import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from lxml.html import HtmlElement
 
 from pipeline.extract.paragraphs import Told
 from pipeline.model import Block, BlockKind
+from pipeline.text import tidy
 
 _LONGEST = 120
+_FEWEST = 2
+_QUESTION = ("?", "？", "؟")
+_SENTENCE = re.compile(r"[.!?:…。！？：।؟][\"'”’»)\]]*$")
+_INLINE = frozenset({"em", "font", "i", "span", "strong", "b", "u"})
+_HOLDERS = frozenset({"article", "blockquote", "body", "div", "main", "p", "section"})
+_BORDERS = frozenset(
+    {"article", "aside", "blockquote", "br", "div", "dl", "figure", "h2", "h3", "h4",
+     "hr", "img", "ol", "p", "section", "table", "ul"}
+)  # fmt: skip
 
 
 def restore_subheads(blocks: tuple[Block, ...], told: Told) -> tuple[Block, ...]:
@@ -47,3 +62,88 @@ def _woven(
             yield Block(heading, BlockKind.SUBHEAD)
         yield block
         before = block.text
+
+
+def with_bold_subheads(
+    blocks: tuple[Block, ...], tree: HtmlElement, *, is_entry: bool = False
+) -> tuple[Block, ...]:
+    """Return `blocks` in which a line in bold type above a paragraph is a subhead.
+
+    It is all that stands in its paragraph, or on the first line of one: the question
+    of an interview, most of all. One that is a link, or above another such line, or
+    with nothing before it unless the text `is_entry` of a live blog, is none.
+    """
+    bold = set(_bold_lines(tree))
+    if not bold:
+        return blocks
+    if is_entry and len(blocks) > 1:
+        first = _parted(blocks[0], bold)
+        return (*first, *_with_bold(blocks[1:], bold))
+    return tuple(_with_bold(blocks, bold))
+
+
+def _bold_lines(tree: HtmlElement) -> Iterator[str]:
+    """Yield the texts in bold type that are the whole of a line."""
+    for element in tree.iter("strong", "b"):
+        text = tidy(str(element.text_content()))
+        if not _FEWEST < len(text) <= _LONGEST or element.find(".//a") is not None:
+            continue
+        if _is_line(element):
+            yield text
+
+
+def _is_line(element: HtmlElement) -> bool:
+    """Return whether a break or a block stands before and behind `element`."""
+    while _ends_there(element) and _begins_there(element):
+        parent = element.getparent()
+        if parent is None or parent.tag not in _INLINE:
+            return parent is not None and parent.tag in _HOLDERS
+        if element.getnext() is not None or element.getprevious() is not None:
+            return False
+        element = parent
+    return False
+
+
+def _begins_there(element: HtmlElement) -> bool:
+    before, parent = element.getprevious(), element.getparent()
+    text = before.tail if before is not None else parent is not None and parent.text
+    return not (text or "").strip() and (before is None or before.tag in _BORDERS)
+
+
+def _ends_there(element: HtmlElement) -> bool:
+    behind = element.getnext()
+    return not (element.tail or "").strip() and (
+        behind is None or behind.tag in _BORDERS
+    )
+
+
+def _with_bold(blocks: tuple[Block, ...], bold: AbstractSet[str]) -> Iterator[Block]:
+    before: Block | None = None
+    for block, below in zip(blocks, (*blocks[1:], None), strict=True):
+        made = _parted(block, bold) if _may_follow(before, block) else (block,)
+        if len(made) == 1 and not _is_text(below):
+            made = (block,)
+        yield from made
+        before = made[-1]
+
+
+def _parted(block: Block, bold: AbstractSet[str]) -> tuple[Block, ...]:
+    """Return a paragraph with its first line as a subhead, if that is in bold type."""
+    line, _, rest = block.text.partition("\n")
+    if block.kind is not BlockKind.PARAGRAPH or line not in bold:
+        return (block,)
+    head = replace(block, text=line, kind=BlockKind.SUBHEAD)
+    return (head, Block(rest)) if rest else (head,)
+
+
+def _may_follow(before: Block | None, block: Block) -> bool:
+    """Return whether `block` may begin with a subhead where it stands."""
+    if block.lines[0].endswith(_QUESTION):
+        return True
+    if before is None or before.kind is BlockKind.SUBHEAD:
+        return False
+    return bool(_SENTENCE.search(before.text))
+
+
+def _is_text(block: Block | None) -> bool:
+    return block is not None and block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST)

@@ -1,11 +1,11 @@
 """Lines that are none of the story by where they stand on the page."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from pipeline.extract.boxes import box_around
 from pipeline.extract.links import leads_away
 from pipeline.extract.places import Place, Places, Weights
+from pipeline.kept import kept_blocks
 from pipeline.model import Block, BlockKind, Removal
 
 PAGE_HEADLINE = "page-headline"
@@ -34,7 +34,11 @@ def leave_out(
     named = {line: rule for line, rule in found if rule not in off}
     for rule in (LINK_LINE, BOX):
         named = _unless_most(named, rule, blocks)
-    kept = tuple(_without(blocks, named))
+    left = {
+        number: [line for line in block.lines if line not in named]
+        for number, block in enumerate(blocks)
+    }
+    kept = kept_blocks(blocks, left)
     if not kept:
         return blocks, ()
     lines = (line for block in blocks for line in block.lines)
@@ -83,10 +87,3 @@ def _unless_most(
     if sum(map(len, theirs)) <= _MOST * size:
         return dict(named)
     return {line: rule_id for line, rule_id in named.items() if line not in theirs}
-
-
-def _without(blocks: tuple[Block, ...], named: Mapping[str, str]) -> Iterator[Block]:
-    for block in blocks:
-        kept = [line for line in block.lines if line not in named]
-        if kept:
-            yield replace(block, text="\n".join(kept))

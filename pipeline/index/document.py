@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.model import (
     Article,
     ArticleState,
+    Block,
     IndexedArticle,
     Link,
     Placement,
@@ -130,7 +131,7 @@ def _content(article: Article) -> dict[str, Any]:
         "canonical_url": article.canonical_url,
         "headline": article.headline,
         "body": article.text,
-        "blocks": [{"kind": b.kind.value, "text": b.text} for b in article.blocks],
+        "blocks": [_block(block) for block in article.blocks],
         "byline": article.byline,
         "authors": list(article.authors),
         "agency": article.agency,
@@ -146,6 +147,12 @@ def _content(article: Article) -> dict[str, Any]:
         "removed_count": len(article.removed),
         "is_teaser": article.is_teaser,
     }
+
+
+def _block(block: Block) -> dict[str, str]:
+    """Return a block; it tells a time only where an entry of a live blog begins."""
+    at = {"at": timestamp(block.at)} if block.at else {}
+    return {"kind": block.kind.value, "text": block.text} | at
 
 
 def _wire(article: Article) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.errors import ConfigError
-from pipeline.model import Article, ArticleState, Ended
+from pipeline.model import Article, ArticleState, Ended, Link
 from pipeline.records import VersionRecord
 from pipeline.stages.fetching import load
 from pipeline.stages.job import Job
@@ -59,4 +59,16 @@ def _lines(article: Article, version: VersionRecord) -> Iterator[str]:
     yield f"version {version.number}{called} of {version.version_at:%Y-%m-%d %H:%M} UTC"
     for block in article.blocks:
         yield ""
+        if block.at:
+            yield f"{block.at:%Y-%m-%d %H:%M} UTC"
         yield from block.lines
+    for picture in article.links:
+        yield from _picture(picture)
+
+
+def _picture(link: Link) -> Iterator[str]:
+    """Yield a thing that belongs to an article, where something is said of it."""
+    if link.caption or link.credit:
+        yield ""
+        yield f"{link.kind}: {link.href}"
+        yield from filter(None, (link.caption, link.credit))

@@ -228,6 +228,7 @@ def _templates(source_names: Mapping[str, str]) -> Environment:
         "language": view.language_name,
         "moment": view.moment,
         "source": lambda source_id: source_names.get(source_id, source_id),
+        "pictures": view.pictures,
         "topics": view.topics,
     }
     return environment

@@ -35,10 +35,23 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A block of an article, its lines highlighted, each cut into its cells."""
+    """A block of an article, its lines highlighted, each cut into its cells.
+
+    `at` is the time of the entry of a live blog that begins with it.
+    """
 
     kind: BlockKind
     lines: tuple[tuple[Spans, ...], ...]
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture by reference, with what is said of it; `link` is None or of the web."""
+
+    caption: str
+    credit: str
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,16 @@ def badges(document: Mapping[str, Any]) -> tuple[Badge, ...]:
     return tuple(badge for holds, badge in found if holds)
 
 
+def pictures(document: Mapping[str, Any]) -> tuple[Picture, ...]:
+    """Return the pictures of an article of which something is said, in their order."""
+    told = (x for x in document.get("links", ()) if x["caption"] or x["credit"])
+    return tuple(
+        Picture(x["caption"], x["credit"], x["href"] if _is_web(x["href"]) else None)
+        for x in told
+        if x["kind"] == "picture"
+    )
+
+
 def topics(document: Mapping[str, Any]) -> tuple[Topic, ...]:
     """Return the subjects of an article, each once, in their order."""
     names = {s["qcode"]: s["name"] or s["qcode"] for s in document.get("subjects", ())}
@@ -102,7 +125,9 @@ def shown_blocks(
     blocks: Iterable[Mapping[str, str]], query: Query
 ) -> tuple[ShownBlock, ...]:
     """Return the blocks of a search document with what `query` names marked."""
-    return tuple(_shown(BlockKind(b["kind"]), b["text"], query) for b in blocks)
+    return tuple(
+        _shown(BlockKind(b["kind"]), b["text"], query, b.get("at")) for b in blocks
+    )
 
 
 def language_name(code: str) -> str:
@@ -142,9 +167,9 @@ def _is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _shown(kind: BlockKind, text: str, query: Query) -> ShownBlock:
+def _shown(kind: BlockKind, text: str, query: Query, at: str | None) -> ShownBlock:
     lines = text.split("\n")
     rows = [line.split(" | ") if kind is BlockKind.TABLE else [line] for line in lines]
     return ShownBlock(
-        kind, tuple(tuple(highlight(cell, query) for cell in row) for row in rows)
+        kind, tuple(tuple(highlight(cell, query) for cell in row) for row in rows), at
     )

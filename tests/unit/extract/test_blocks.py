@@ -55,3 +55,24 @@ def test_lines_of_plain_text_are_paragraphs():
         Block("One."),
         Block("Two \ufffd."),
     )
+
+
+def test_two_breaks_part_paragraphs_and_one_parts_lines():
+    body = fromstring("<body><p>One.<lb/>Still.<lb/><lb/>Two.</p></body>")
+    assert body_blocks(body) == (Block("One.\nStill."), Block("Two."))
+
+
+def test_a_quote_within_a_sentence_stays_in_its_line():
+    body = fromstring("<body><p>She said <quote>at last</quote> and left.</p></body>")
+    assert body_blocks(body) == (Block("She said at last and left."),)
+
+
+def test_cells_stay_apart_and_what_is_in_them_stays_on_their_line():
+    body = fromstring(
+        "<body><table><row><cell>Lifts a day</cell><cell/></row>"
+        "<row><cell/><cell>Lifts</cell></row>"
+        "<row><cell>Sunday<lb/>noon</cell><cell><p>2</p><p>3</p></cell></row>"
+        "<row><cell/><cell/></row></table></body>"
+    )
+    rows = "Lifts a day\n| Lifts\nSunday noon | 2 3"
+    assert body_blocks(body) == (Block(rows, BlockKind.TABLE),)

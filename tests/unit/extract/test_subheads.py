@@ -1,9 +1,10 @@
 """Putting lost subheads back."""
 
+import pytest
 from lxml.html import fromstring
 
 from pipeline.extract.paragraphs import told_in
-from pipeline.extract.subheads import restore_subheads
+from pipeline.extract.subheads import restore_subheads, with_bold_subheads
 from pipeline.model import Block, BlockKind
 
 A, B, C = Block("One."), Block("Two."), Block("Three.")
@@ -41,3 +42,65 @@ def test_a_list_of_headings_is_a_box_of_links():
 
 def test_a_headline_is_no_subhead():
     assert restore("<p>One.<h1>Gears</h1><p>Two.", A, B) == (A, B)
+
+
+SAID = "It took eleven years, and nobody on the quay had thought that it would."
+OLD_GEARS = Block("Gears of old", BlockKind.SUBHEAD)
+
+
+def bold(markup: str, *texts: str) -> tuple[Block, ...]:
+    tree = fromstring(f"<body><div>{markup}</div></body>")
+    return with_bold_subheads(tuple(map(Block, texts)), tree)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p><strong>Gears of old</strong></p>",
+        "<p><b>Gears of old</b></p>",
+        "<p><span><b>Gears of old</b></span></p>",
+        "<div><strong>Gears <i>of old</i></strong></div>",
+        "<strong>Gears of old</strong>",
+    ],
+)
+def test_a_line_in_bold_type_between_paragraphs_is_a_subhead(markup):
+    page = f"<p>{SAID}</p>{markup}<p>{SAID}</p>"
+    assert bold(page, SAID, "Gears of old", SAID) == (
+        Block(SAID),
+        OLD_GEARS,
+        Block(SAID),
+    )
+
+
+def test_a_line_in_bold_type_above_its_paragraph_is_parted_from_it():
+    page = f"<p>{SAID}</p><p><b>Gears of old</b><br>{SAID}</p>"
+    assert bold(page, SAID, f"Gears of old\n{SAID}") == (
+        Block(SAID), OLD_GEARS, Block(SAID),
+    )  # fmt: skip
+
+
+def test_the_questions_of_an_interview_are_subheads_from_the_first_on():
+    asked = ["Why did it take so long?", "Who paid?"]
+    page = "".join(f"<p><strong>{q}</strong></p><p>{SAID}</p>" for q in asked)
+    found = bold(page, asked[0], SAID, asked[1], SAID)
+    assert [b.kind for b in found] == [BlockKind.SUBHEAD, BlockKind.PARAGRAPH] * 2
+    assert [b.text for b in found] == [asked[0], SAID, asked[1], SAID]
+
+
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<p>{0}</p><p><b>Gears</b> of old</p><p>{0}</p>",
+         (SAID, "Gears of old", SAID)),
+        ("<p>{0}</p><p><b><a href=/x>Gears of old</a></b></p><p>{0}</p>",
+         (SAID, "Gears of old", SAID)),
+        ("<p><b>Gears of old</b></p><p>{0}</p>", ("Gears of old", SAID)),
+        ("<p>{0}</p><p><b>Gears of old</b></p>", (SAID, "Gears of old")),
+        ("<p>From the quay</p><p><b>Gears of old</b></p><p>{0}</p>",
+         ("From the quay", "Gears of old", SAID)),
+        ("<p>{0}</p><ul><li><b>Gears of old</b></li></ul><p>{0}</p>",
+         (SAID, "Gears of old", SAID)),
+    ],
+)  # fmt: skip
+def test_other_bold_type_is_none(markup, texts):
+    assert bold(markup.format(SAID), *texts) == tuple(map(Block, texts))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,7 +12,7 @@ from pipeline.index.document import (
     subject_keys,
     timestamp,
 )
-from pipeline.model import Article, ArticleState, Subject
+from pipeline.model import Article, ArticleState, Block, Subject
 from tests.search_samples import HOUR, NOON, long_read, placed, wire_story, written
 
 
@@ -31,6 +32,15 @@ def test_a_document_holds_the_article_and_its_place() -> None:
     assert document["visible_from"] == "2026-03-10T12:00:00.000Z"
     assert document["visible_until"] is None
     assert json.loads(document_json(placed("a1", long_read(), revision=3))) == document
+
+
+def test_only_a_block_that_begins_an_entry_of_a_live_blog_tells_a_time() -> None:
+    blocks = (Block("The storm is here."), Block("Quay closed", at=NOON))
+    document = search_document(placed("a1", replace(long_read(), blocks=blocks)))
+    assert document["blocks"] == [
+        {"kind": "paragraph", "text": "The storm is here."},
+        {"kind": "paragraph", "text": "Quay closed", "at": timestamp(NOON)},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,20 @@ def test_an_old_version_can_be_read_again(tmp_path: Path, drop: Path) -> None:
     assert show(room.job(), "g1", 1)[0] == "News of the quay"
 
 
+def test_an_article_is_shown_with_what_is_said_of_its_pictures(
+    tmp_path: Path, drop: Path
+) -> None:
+    room = a_room(tmp_path, drop)
+    rendition = {"href": "https://cdn.example/quay.jpg"}
+    picture = {"type": "picture", "uri": "p1", "renditions": {"main": rendition}}
+    told = {"headline": "Quay", "description_text": "The quay.", "byline": "Ada Quill"}
+    deliver(drop, "1.json", ninjs(associations={"one": picture | told}))
+    room.visit()
+    lines = show(room.job(), "g1", None)
+    assert lines[-3].startswith("picture: ")
+    assert lines[-2] == "The quay."
+
+
 def test_an_embargo_is_lifted_by_the_clock_alone(tmp_path: Path, drop: Path) -> None:
     room = a_room(tmp_path, drop)
     end = NOW + 3 * HOUR

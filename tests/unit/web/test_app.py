@@ -173,6 +173,32 @@ def test_an_article_is_shown_block_by_block() -> None:
         assert piece in text, piece
 
 
+def test_the_entries_of_a_live_blog_are_shown_with_their_times() -> None:
+    blocks = (Block("The storm is here."), Block("Quay closed", at=NOON))
+    text = get(
+        app_over(placed("a1", replace(long_read(), blocks=blocks))), "/article/a1"
+    ).text
+    assert text.count('<p class="entry">') == 1
+    shown = '<time datetime="2026-03-10T12:00:00.000Z">10 Mar 2026, 12:00 UTC</time>'
+    assert f'<p class="entry">{shown}</p>' in text
+
+
+def test_pictures_are_shown_by_what_is_said_of_them() -> None:
+    links = (
+        Link("https://cdn.example/quay.jpg", "picture", "The quay.", "Ada Quill/Coast"),
+        Link("https://cdn.example/silent.jpg", "picture"),
+        Link("quay.pdf", "data", "A map."),
+    )
+    text = get(
+        app_over(placed("a1", replace(long_read(), links=links))), "/article/a1"
+    ).text
+    assert "The quay. <span" in text
+    assert ">Ada Quill/Coast</span>" in text
+    assert 'href="https://cdn.example/quay.jpg"' in text
+    assert "silent" not in text
+    assert "A map." not in text
+
+
 def test_the_words_of_the_search_are_marked_in_the_article() -> None:
     app = app_over(placed("a1", long_read()))
     assert "The <mark>water</mark> went" in get(app, "/article/a1?q=water").text
