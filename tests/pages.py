@@ -12,7 +12,7 @@ from pipeline.quality.standing import Turn
 from tests.values import HOUR, NOW
 
 VALLEY = Outlet("valley", "valley.example")
-MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 _numbers = count()
 
 
@@ -28,7 +28,7 @@ def a_page(characters: float = 3000, **given: object) -> PageProfile:
         "outlet": VALLEY,
         "read_at": read_at,
         "headline": f"Story {number}",
-        "published_at": read_at - HOUR - number * MINUTE,
+        "published_at": read_at - HOUR - number % 9999 * SECOND,
         "measures": measured,
     }
     return PageProfile(**(whole | given))

@@ -1,4 +1,4 @@
-"""Looking after the quality gate: `quality list` and `quality accept`."""
+"""Looking after the quality gate: `quality list`, `accept` and `admit`."""
 
 import getpass
 
@@ -7,7 +7,7 @@ import click
 from pipeline import console
 from pipeline.bootstrap import open_job
 from pipeline.cli.entry import main
-from pipeline.operations.outlets import accept, outlet_lines
+from pipeline.operations.outlets import accept, admit, outlet_lines
 from pipeline.settings import Settings
 
 
@@ -20,6 +20,7 @@ def quality() -> None:
       news quality list
       news quality accept valley
       news quality accept valley valley.example
+      news quality admit 3f2a91d07c55
     """
 
 
@@ -45,4 +46,14 @@ def quality_accept(settings: Settings, source: str, site: str | None) -> None:
     """
     with open_job(settings) as job:
         number = accept(job, source, site, getpass.getuser())
+    console.out.print(f"{number} items will be read again by the next 'news run'")
+
+
+@quality.command("admit")
+@click.argument("item_ids", nargs=-1, required=True)
+@click.pass_obj
+def quality_admit(settings: Settings, item_ids: tuple[str, ...]) -> None:
+    """Let single held pages be read as they are; their outlet stays as it is."""
+    with open_job(settings) as job:
+        number = admit(job, item_ids)
     console.out.print(f"{number} items will be read again by the next 'news run'")

@@ -7,8 +7,11 @@ from pipeline.extract.paywall import is_gate
 from pipeline.extract.places import Place, Places, solid_text
 from pipeline.model import Block
 
-_LONGEST_REQUEST = 300
-"""Characters of a line that may ask for something; to search all takes too long."""
+_LONGEST_REQUEST, _LONGEST_WALL = 300, 3000
+"""Characters of a line, and of a text, that are searched for requests.
+
+Longer ones are stories, and to search them takes a while.
+"""
 
 
 def count(blocks: tuple[Block, ...], places: Places) -> dict[str, int]:
@@ -18,10 +21,12 @@ def count(blocks: tuple[Block, ...], places: Places) -> dict[str, int]:
     one in each of its `places`.
     """
     lines = [line for block in blocks for line in block.lines]
+    size = sum(map(len, lines))
+    searched = lines if size <= _LONGEST_WALL else []
     return {
-        "extracted": sum(map(len, lines)),
+        "extracted": size,
         "linked": sum(_linked(line, places.get(line, [])) for line in lines),
-        "asking": sum(len(line) for line in lines if _is_asking(line)),
+        "asking": sum(len(line) for line in searched if _is_asking(line)),
     }
 
 
@@ -31,7 +36,8 @@ def _linked(line: str, found: list[Place]) -> int:
 
 def _linked_at(line: str, place: Place) -> int:
     """Count the characters of a line within links; its blanks count with its words."""
-    if any(element.tag == "a" for element in place.ancestors()):
+    around = place.element
+    if around.tag == "a" or next(around.iterancestors("a"), None) is not None:
         return len(line)
     if not place.is_whole:
         return 0

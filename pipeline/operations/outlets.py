@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from pipeline.errors import ConfigError
 from pipeline.model import Outcome, Reason
+from pipeline.operations.quarantine import find
 from pipeline.poll.alarm import Alarm, AlarmKind, Severity, when
-from pipeline.profiles import Outlet, Quality
+from pipeline.profiles import Outlet, PageProfile, Quality
+from pipeline.quality.baseline import ADMITTED
 from pipeline.records import Item
 from pipeline.stages.job import Job
 from pipeline.stages.judging import MOST_HELD, by_outlet
@@ -88,6 +90,34 @@ def accept(job: Job, source_id: str, site: str | None, by: str) -> int:
         for one in was
     )
     return job.ledger.reopen([i.item_id for o in meant for i in held.get(o, ())])
+
+
+def admit(job: Job, item_ids: Sequence[str]) -> int:
+    """Let the next run read held pages as they are; return how many these are.
+
+    Raises:
+        ConfigError: One of them is not held for being unlike the others.
+    """
+    items = find(job, item_ids)
+    for item in items:
+        if item.reason is not Reason.OFF_BASELINE:
+            raise ConfigError(
+                f"{item.item_id}: in quarantine for {item.reason}, which is not to be "
+                "admitted; 'news quarantine retry' reads it again"
+            )
+    held = by_outlet(job, items)
+    job.ledger.keep_profiles(
+        PageProfile(
+            item_id=item.item_id,
+            outlet=outlet,
+            read_at=job.now(),
+            outcome=Outcome.QUARANTINED,
+            off=(ADMITTED,),
+        )
+        for outlet, some in held.items()
+        for item in some
+    )
+    return job.ledger.reopen([item.item_id for item in items])
 
 
 def held_by_outlet(job: Job) -> dict[Outlet, list[Item]]:

@@ -13,6 +13,8 @@ FEWEST = 12
 """Different articles from which on we know what an outlet's pages are like."""
 RECENT = 8
 """So many of the newest pages may be the first ones of a change."""
+ADMITTED = "admitted"
+"""What is `off` in a page that a human lets pass; it says nothing about others."""
 _SIGMA = 1.4826
 _DAY = timedelta(days=1)
 
@@ -56,7 +58,7 @@ def baseline_of(
     pages = _different(
         page
         for number, page in enumerate(profiles)
-        if page.is_read and not _is_of_change(page, number, quality)
+        if page.is_read and not _is_none_of_it(page, number, quality)
     )
     if len(pages) < FEWEST:
         return None
@@ -82,8 +84,8 @@ def counts_for(page: PageProfile, quality: Quality | None) -> bool:
     return accepted_at is None or page.read_at >= accepted_at
 
 
-def _is_of_change(page: PageProfile, number: int, quality: Quality | None) -> bool:
-    if not counts_for(page, quality):
+def _is_none_of_it(page: PageProfile, number: int, quality: Quality | None) -> bool:
+    if ADMITTED in page.off or not counts_for(page, quality):
         return True
     changed_at = quality.changed_at if quality else None
     is_new = number < RECENT or (changed_at is not None and page.read_at >= changed_at)

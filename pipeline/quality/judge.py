@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.profiles import Outlet, PageProfile, Quality
-from pipeline.quality.baseline import RECENT, baseline_of, counts_for
+from pipeline.quality.baseline import ADMITTED, RECENT, baseline_of, counts_for
 from pipeline.quality.findings import TELLING, Finding, findings
 from pipeline.quality.measures import TEASER
 from pipeline.quality.standing import Turn, newest_of_each, standing
@@ -34,21 +34,28 @@ def judge(
     """Judge `pages` of an outlet by its pages that are `known`, the newest first.
 
     One page that is odd in its length is no error: that takes many. While an outlet
-    is off its baseline every page that is off is held, and no others.
+    is off its baseline every page that is off is held, and no others; a page that a
+    human admitted never is.
     """
+    admitted = {page.item_id for page in known if ADMITTED in page.off}
     before = [page for page in known if counts_for(page, quality)]
     baseline = baseline_of(before, quality)
     near = [*pages, *before[:RECENT]]
     found = {
         page.item_id: findings(page, baseline, near)
         for page in pages
-        if baseline and page.is_read
+        if baseline and page.is_read and page.item_id not in admitted
     }
-    judged = tuple(_marked(page, found.get(page.item_id, ())) for page in pages)
+    judged = tuple(
+        replace(page, off=(ADMITTED,))
+        if page.item_id in admitted
+        else _marked(page, found.get(page.item_id, ()))
+        for page in pages
+    )
     told = {item_id: _told(off) for item_id, off in found.items() if off}
     now, turn = standing(
         quality or Quality(outlet=outlet),
-        newest_of_each([*judged, *before]),
+        newest_of_each(p for p in (*judged, *before) if ADMITTED not in p.off),
         len(pages),
         told,
     )

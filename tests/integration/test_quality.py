@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from pipeline.errors import ConfigError
 from pipeline.model import Outcome
 from pipeline.operations.explain import explain
-from pipeline.operations.outlets import accept, outlet_alarms, outlet_lines
-from tests.newsroom import LATER, Newsroom, a_source, newsroom, totals
+from pipeline.operations.outlets import accept, admit, outlet_alarms, outlet_lines
+from pipeline.operations.quarantine import retry
+from tests.newsroom import LATER, Newsroom, a_source, crashing, newsroom, totals
 from tests.outlets import SUBJECTS
 from tests.values import HOUR
 
@@ -129,6 +131,26 @@ def test_what_is_accepted_is_read_out_of_the_archive(room: Newsroom) -> None:
     latest = list_menus(room, LATEST)
     room.visit(LATER)
     assert ends(room, latest) == {"indexed"}
+
+
+def test_a_single_page_is_admitted_and_the_next_one_is_not(room: Newsroom) -> None:
+    first, second = list_menus(room, NEW[:2])
+    room.visit(LATER)
+    room.publish_feed()
+    assert admit(room.job(), [room.item(first).item_id]) == 1
+    assert totals(room.visit(LATER))[Outcome.INDEXED] == 1
+    assert ends(room, [first]) == {"indexed"}
+    assert retry(room.job(), [room.item(second)]) == 1
+    room.visit(LATER)
+    assert ends(room, [second]) == {"quarantined(off_baseline)"}
+
+
+def test_only_what_is_held_by_the_gate_is_admitted(room: Newsroom) -> None:
+    room.read = crashing(lambda task: True)
+    (url,) = room.list_stories(*NEW[:1])
+    room.visit(LATER)
+    with pytest.raises(ConfigError, match="in quarantine for bug"):
+        admit(room.job(), [room.item(url).item_id])
 
 
 def test_stories_go_on_being_read_while_other_pages_are_menus(room: Newsroom) -> None:
