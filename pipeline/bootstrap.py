@@ -92,9 +92,7 @@ def open_job(
     sources = open_sources(settings)
     logins = drop_logins(sources, settings.drops)
     urls = load_url_rules(settings.urls)
-    rules = ReadRules(
-        load_rules(settings.boilerplate), url_rules(urls), load_sites(settings.sites)
-    )
+    rules = open_rules(settings, urls)
     wall = SystemClock()
     whole = Part(run_id=f"{wall.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
     mine = part or whole
@@ -139,6 +137,17 @@ def open_job(
         drops.close()
         spool.close()
         ledger.close()
+
+
+def open_rules(settings: Settings, urls: Comparison | None = None) -> ReadRules:
+    """Return the rules that pages are read by.
+
+    Raises:
+        ConfigError: A rule is wrong.
+    """
+    compared = urls or load_url_rules(settings.urls)
+    boilerplate, sites = load_rules(settings.boilerplate), load_sites(settings.sites)
+    return ReadRules(boilerplate, url_rules(compared), sites)
 
 
 def url_rules(urls: Comparison) -> UrlRules:

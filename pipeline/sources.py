@@ -12,6 +12,7 @@ import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -100,6 +101,14 @@ def _encoding(name: str) -> str:
     return name
 
 
+def _switch(value: object) -> object:
+    """Return what was written: for YAML an unquoted on or off is a boolean."""
+    return ("on" if value else "off") if isinstance(value, bool) else value
+
+
+Switch = Annotated[Literal["on", "off"], BeforeValidator(_switch)]
+
+
 class WireRules(_Checked):
     """What cannot be read from an agency's deliveries."""
 
@@ -136,11 +145,11 @@ class Source(_Checked):
     categories: tuple[str, ...] = ()
     crawl: CrawlRules = CrawlRules()
     poll: PollRules = PollRules()
-    boilerplate: Literal["on", "off"] = "on"
+    boilerplate: Switch = "on"
     teasers: Literal["index", "quarantine"] = Field(
         "index", description="What becomes of the part of a story before a paywall."
     )
-    quality: Literal["on", "off"] = Field(
+    quality: Switch = Field(
         "on", description="Whether pages unlike the others of their site are held back."
     )
     without_rules: tuple[str, ...] = Field(

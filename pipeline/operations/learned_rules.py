@@ -87,7 +87,8 @@ def examples(job: Job, rule: LearnedRule) -> list[Example]:
 def pages_with_line(job: Job, rule: LearnedRule) -> tuple[int, int]:
     """Return how many of the outlet's newest pages have the line, of how many."""
     line = digest_of(rule)
-    profiles = job.ledger.profiles([rule.outlet]).get(rule.outlet, [])
+    kept = job.ledger.profiles([rule.outlet]).get(rule.outlet, [])
+    profiles = [profile for profile in kept if profile.is_read]
     have = sum(any(s.line == line for s in profile.lines) for profile in profiles)
     return have, len(profiles)
 

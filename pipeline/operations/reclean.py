@@ -183,7 +183,7 @@ def _with_line(job: Job, rule: LearnedRule) -> list[str]:
     items = job.ledger.items(
         profile.item_id
         for profile in profiles
-        if any(sighting.line == line for sighting in profile.lines)
+        if profile.is_read and any(sighting.line == line for sighting in profile.lines)
     )
     versions = job.ledger.head_versions(i.article_id or "" for i in items.values())
     return sorted(

@@ -32,6 +32,16 @@ def test_what_is_not_said_is_the_usual(tmp_path: Path) -> None:
     assert (source.boilerplate, source.drop, source.categories) == ("on", None, ())
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("off", "off"), ('"off"', "off"), ("on", "on")]
+)
+def test_a_switch_is_written_with_or_without_quotes(tmp_path, written, read) -> None:
+    feeds = "feeds: [https://valley.example/a]"
+    switches = f"boilerplate: {written}, quality: {written}"
+    (source,) = load(tmp_path, f"sources: [{{id: v, name: V, {feeds}, {switches}}}]")
+    assert (source.boilerplate, source.quality) == (read, read)
+
+
 def test_an_agency_needs_a_drop_and_no_feed(tmp_path: Path) -> None:
     text = "sources: [{id: agency, name: A, drop: {folder: wire, agency: AP}}]"
     (source,) = load(tmp_path, text)
