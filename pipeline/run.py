@@ -24,7 +24,6 @@ from pipeline.attribute.agency import attribute
 from pipeline.clean.boilerplate import clean
 from pipeline.clean.learned import leave_out_learned, sightings
 from pipeline.clean.rules import Rules
-from pipeline.dedup.decide import decide, names_asked
 from pipeline.dedup.identity import UrlRules, identify, identify_wire
 from pipeline.errors import AccountingError, FeedParseError, PipelineError
 from pipeline.extract.feed_entry import read_entry
@@ -33,12 +32,10 @@ from pipeline.extract.page import read_page
 from pipeline.feeds.parse import parse_feed
 from pipeline.language.detect import with_language
 from pipeline.model import Article, Document, DocumentKind, Ended, ParsedFeed, Reason
-from pipeline.ports import Books
 from pipeline.profiles import PageProfile
 from pipeline.quality.measures import measures
 from pipeline.records import (
     Candidate,
-    Decision,
     Item,
     PartFound,
     PartsTask,
@@ -46,6 +43,7 @@ from pipeline.records import (
     ReadTask,
     RunCounts,
 )
+from pipeline.stages.deciding import candidate_of, settle
 from pipeline.stages.deliveries import Deliveries, found, open_parts
 from pipeline.stages.fetching import Fetched, fetch_pages, load_documents
 from pipeline.stages.indexing import flush, index
@@ -260,35 +258,6 @@ def _ingest_some(job: Job, items: Mapping[str, Item], fetched: Fetched) -> None:
     purge_returned(job, candidates, decisions)
     keep_profiles(job, candidates, decisions, judged.others)
     log.info("documents ingested", run_id=job.run_id, documents=len(tasks))
-
-
-def candidate_of(item: Item, task: ReadTask, reading: Reading) -> Candidate:
-    """Return what is to be decided about a reading."""
-    return Candidate(
-        item=item,
-        reading=reading,
-        document_id=task.document.document_id,
-        part=task.part,
-        seen_at=task.document.captured_at,
-        is_wire=task.document.kind is DocumentKind.DELIVERY,
-        is_page=task.document.kind is DocumentKind.PAGE,
-    )
-
-
-def settle(
-    run_id: str, candidates: Sequence[Candidate], books: Books, *, again: bool = False
-) -> list[Decision]:
-    """One look-up for the batch, the pure decision, one write.
-
-    `again`: the items have ended before, and stand as they did.
-    """
-    known = books.known(
-        (name for candidate in candidates for name in names_asked(candidate)),
-        (candidate.reading.identity.fingerprint for candidate in candidates),
-    )
-    decisions = decide(candidates, known)
-    books.save(run_id, decisions, again=again)
-    return decisions
 
 
 def _interrupt(job: Job, items: Sequence[Item]) -> None:

@@ -76,14 +76,21 @@ def _label(headline: str) -> frozenset[str]:
 def _is_alike(one: _Face, other: _Face) -> bool:
     return (
         _has_same_words(one.words, other.words)
-        or (bool(one.label) and _has_same_words(one.label, other.label))
+        or _has_same_label(one.label, other.label)
         or _has_same_text(one, other)
     )
+
+
+def _has_same_label(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether headlines name one series; most name none."""
+    return bool(one and other) and _has_same_words(one, other)
 
 
 def _has_same_words(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether two headlines say the same apart from a date, or nearly so."""
     fewest, most = sorted((len(one), len(other)))
+    if fewest == 0:
+        return most == 0
     shared = len(one & other)
     if most <= _FEW_WORDS:
         return shared >= _SAME_FEW_WORDS * fewest

@@ -19,7 +19,8 @@ from pipeline.records import (
     RunCounts,
     VersionRecord,
 )
-from pipeline.run import account, candidate_of, settle
+from pipeline.run import account
+from pipeline.stages.deciding import candidate_of, settle
 from pipeline.stages.fetching import load
 from pipeline.stages.indexing import index_again
 from pipeline.stages.job import LEASE, Job, ended

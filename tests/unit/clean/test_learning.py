@@ -232,10 +232,27 @@ def a_profile(headline: str) -> PageProfile:
         ("The mayor of Saltmere resigns", "The price of fish in Saltmere doubles"),
         ("港の壁が壊れる", "村の学校に新しい屋根"),
         ("Storm over Saltmere: three hurt", "Council: no money for the pier"),
+        ("Storm over Saltmere: three hurt", "No money for the pier this year"),
+        ("No money for the pier this year", "Storm: three hurt"),
+        ("", "Three hurt"),
     ],
 )
 def test_different_headlines_are_different_articles(one, other) -> None:
     assert len(different([a_profile(one), a_profile(other)], 30)) == 2
+
+
+def test_pages_without_a_headline_count_as_one_article() -> None:
+    assert len(different([a_profile(""), a_profile(""), a_profile("7.")], 30)) == 1
+
+
+@pytest.mark.parametrize("at", [0, 4])
+def test_a_headline_with_a_colon_hides_no_other_article(reader, at) -> None:
+    for number, subject in enumerate(SUBJECTS[:8]):
+        story = an_article(subject, BOX)
+        given = f"Storm: {subject} shut" if number == at else story.headline
+        reader.read(replace(story, headline=given))
+    (rule,) = reader.about(BOX)
+    assert (rule.state, rule.seen) == (RuleState.CONFIDENT, 8)
 
 
 def test_only_the_newest_different_articles_count() -> None:
