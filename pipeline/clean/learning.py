@@ -164,7 +164,8 @@ def is_beyond_doubt(rule: LearnedRule, line: Block) -> bool:
     """Tell whether a rule may be applied though nobody has looked at it.
 
     Only short lines at the top or the end, and sentences at the end that nearly all
-    articles have. A subhead is the structure of its article ("Why it matters"), a
+    articles have. Items of lists are like sentences: ingredients, shares and teams
+    come again, too. A subhead is the structure of its article ("Why it matters"), a
     quotation somebody's words, and between its ends a text may well repeat itself:
     agencies give the background of a war in the same words for years.
     """
@@ -173,7 +174,7 @@ def is_beyond_doubt(rule: LearnedRule, line: Block) -> bool:
     folded = fold(line.text)
     if rule.seen < _FEWEST_CERTAIN or '"' in folded or folded.startswith(_QUOTED):
         return False
-    if _is_sentence(line.text):
+    if line.kind is BlockKind.LIST or _is_sentence(line.text):
         return rule.where is Place.TAIL and _share(rule)[0] >= _GREAT_SHARE
     return _share(rule)[0] >= _SHARE
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from pipeline.adapters.ledger.sql import chunks, insert, upsert
 from pipeline.adapters.ledger.tables import item, learned_rule, page_profile, quality
+from pipeline.clean.learned import digest_of
 from pipeline.model import Outcome, Reason
 from pipeline.profiles import (
     KEPT,
@@ -116,9 +117,34 @@ def decide_rule(
 
 
 def forget_items(db: sa.Connection, which: sa.ColumnElement[bool]) -> None:
-    """Remove the profiles of items: their headlines are of their text."""
+    """Remove the profiles of items: their headlines are of their text.
+
+    What is proposed because of them goes, too: its lines are of their text, and what
+    other articles have is proposed again.
+    """
     its = page_profile.c.item_id.in_(sa.select(item.c.item_id).where(which))
+    _forget_proposals(db, which, its)
     db.execute(page_profile.delete().where(its))
+
+
+def _forget_proposals(
+    db: sa.Connection, which: sa.ColumnElement[bool], its: sa.ColumnElement[bool]
+) -> None:
+    rows = db.execute(sa.select(item.c.item_id, item.c.source_id).where(which))
+    sources = {row.item_id: row.source_id for row in rows}
+    profiles = map(_profile_of, db.execute(page_profile.select().where(its)))
+    lines = {sighting.line for profile in profiles for sighting in profile.lines}
+    proposed = learned_rule.select().where(
+        learned_rule.c.state == RuleState.PROPOSED,
+        learned_rule.c.source_id.in_(set(sources.values())),
+    )
+    gone = [
+        rule.rule_id
+        for rule in map(_rule_of, db.execute(proposed))
+        if digest_of(rule) in lines or not sources.keys().isdisjoint(rule.evidence)
+    ]
+    for chunk in chunks(gone):
+        db.execute(learned_rule.delete().where(learned_rule.c.rule_id.in_(chunk)))
 
 
 def qualities(db: sa.Connection) -> list[Quality]:

@@ -147,6 +147,22 @@ def test_what_belongs_to_the_article_is_only_proposed(reader, line) -> None:
     assert line.text in texts(left)
 
 
+def test_what_stands_in_half_of_the_lists_is_only_proposed(reader) -> None:
+    for number, subject in enumerate(SUBJECTS):
+        item = "1 teaspoon of salt\n" if number % 2 else ""
+        many = Block(f"{item}{number} onions and a {subject}", BlockKind.LIST)
+        reader.read(an_article(subject, many))
+    assert reader.state("1 teaspoon of salt") is RuleState.PROPOSED
+
+
+def test_a_button_in_the_list_below_all_articles_goes(reader) -> None:
+    for subject in SUBJECTS[:14]:
+        buttons = Block(f"Send by post\nMore on the {subject}", BlockKind.LIST)
+        left = reader.read(an_article(subject, buttons))
+    assert reader.state("Send by post") is RuleState.CONFIDENT
+    assert "Send by post" not in texts(left)
+
+
 def test_a_sentence_at_the_top_is_only_proposed(reader) -> None:
     line = "This text was translated by a machine."
     reader.read(*(an_article(subject, head=[line]) for subject in SUBJECTS))

@@ -22,7 +22,7 @@ from pipeline.operations.learned_rules import (
 )
 from pipeline.operations.rule_story import tell_rule
 from pipeline.profiles import LearnedRule, Outlet, Place, RuleState
-from tests.furnished import BOX, an_outlet, the_rule, url_of
+from tests.furnished import BOX, an_outlet, read_articles, the_rule, url_of
 from tests.newsroom import ROOT, Newsroom
 from tests.outlets import SUBJECTS, headline_about
 from tests.values import NOW
@@ -98,9 +98,20 @@ def test_examples_are_articles_with_the_line(outlet: Newsroom) -> None:
 
 
 def test_an_article_that_was_taken_down_is_no_example(outlet: Newsroom) -> None:
+    decide_rules(outlet.job(), [the_rule(outlet)], RuleState.APPROVED, "ida")
     forget(outlet.job(), url_of(SUBJECTS[3]), why="a court order", actor="ada")
     assert len(examples(outlet.job(), the_rule(outlet))) == 2
     assert pages_with_line(outlet.job(), the_rule(outlet)) == (3, 3)
+
+
+def test_a_takedown_takes_proposals_along_that_others_bring_back(
+    outlet: Newsroom,
+) -> None:
+    forget(outlet.job(), url_of(SUBJECTS[3]), why="a court order", actor="ada")
+    assert learned_rules(outlet.job()) == []
+    read_articles(outlet, SUBJECTS[5])
+    rule = the_rule(outlet)
+    assert (rule.state, rule.seen, rule.pages) == (RuleState.PROPOSED, 4, 4)
 
 
 def test_a_rule_is_told_with_its_evidence_and_what_would_go(outlet: Newsroom) -> None:

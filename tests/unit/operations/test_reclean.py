@@ -1,5 +1,6 @@
 """Reading again by today's rules: what changes, what stays, and what it costs."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -252,31 +253,58 @@ def test_it_stops_between_two_batches(visited: Newsroom) -> None:
     assert ends(done) == {"valley": {Outcome.UNCHANGED: 1}}
 
 
-WIRE = """Storm closes quay
+def a_delivery(**given: str) -> str:
+    text = "\n\n".join(story("the quay", TICKET))
+    whole = {
+        "uri": "urn:nlw:quay",
+        "type": "text",
+        "version": "1",
+        "versioncreated": "2026-09-01T03:00:00Z",
+        "pubstatus": "usable",
+        "language": "en",
+        "headline": "Storm closes quay",
+        "body_text": text,
+    }
+    return json.dumps(whole | given)
 
-{}
 
-Tickets are sold at the harbour office
-
-{}
-"""
-
-
-def test_a_wire_story_that_was_sent_twice_keeps_its_place(tmp_path: Path) -> None:
+@pytest.fixture
+def desk(tmp_path: Path) -> Newsroom:
+    """A newsroom with a wire story that was sent, and sent again later."""
     drop = tmp_path / "drop"
     drop.mkdir()
-    first, *rest = story("the quay")
-    text = WIRE.format(first, "\n\n".join(rest))
-    room = newsroom(
-        tmp_path,
-        Source(id="afp", name="AFP", drop=WireDrop(folder=str(drop), settle=0)),
+    folder = WireDrop(folder=str(drop), settle=0)
+    room = newsroom(tmp_path, Source(id="nlw", name="Valley Wire", drop=folder))
+    for number, hour in enumerate(("03", "04"), 1):
+        sent = a_delivery(versioncreated=f"2026-09-01T{hour}:00:00Z")
+        (drop / f"{number}.json").write_text(sent, "utf-8")
+        room.visit(LATER)
+    return room
+
+
+def test_a_wire_story_that_was_sent_again_is_read_once(desk: Newsroom) -> None:
+    (article_id,) = desk.ledger.article_ids("", 9)
+    (before,) = desk.ledger.heads([article_id]).values()
+    assert before.placement.version_at.hour == 4
+    desk.read = read_by(TICKETS)
+    assert ends(all_of(desk)) == {"nlw": {Outcome.UPDATED: 1}}
+    assert TICKET not in (desk.index.get(article_id) or {})["body"]
+    (head,) = desk.ledger.heads([article_id]).values()
+    assert head.placement.version == 2
+    assert head.placement.version_at == before.placement.version_at
+    assert head.placement.visible_from == before.placement.visible_from
+    assert ends(all_of(desk)) == {"nlw": {Outcome.UNCHANGED: 1}}
+    desk.visit(LATER)
+    assert TICKET not in (desk.index.get(article_id) or {})["body"]
+
+
+def test_a_wire_story_that_was_killed_stays_killed(desk: Newsroom) -> None:
+    (article_id,) = desk.ledger.article_ids("", 9)
+    kill = a_delivery(
+        version="3", versioncreated="2026-09-01T05:00:00Z", pubstatus="canceled"
     )
-    (drop / "quay.txt").write_text(text, "utf-8")
-    room.visit()
-    (article_id,) = room.ledger.article_ids("", 9)
-    room.read = read_by(TICKETS)
-    assert ends(all_of(room)) == {"afp": {Outcome.UPDATED: 1}}
-    assert TICKET not in (room.index.get(article_id) or {})["body"]
-    assert ends(all_of(room)) == {"afp": {Outcome.UNCHANGED: 1}}
-    room.visit(LATER)
-    assert TICKET not in (room.index.get(article_id) or {})["body"]
+    (Path(desk.sources[0].drop.folder) / "3.json").write_text(kill, "utf-8")
+    desk.visit(LATER)
+    desk.read = read_by(TICKETS)
+    assert all_of(desk).articles == 0
+    assert "body" not in (desk.index.get(article_id) or {})
