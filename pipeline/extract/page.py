@@ -32,7 +32,7 @@ from pipeline.extract.walls import wall_at, wall_on
 from pipeline.model import Article, Block, BlockKind, Document, Ended, FeedEntry, Reason
 from pipeline.sources import Source
 
-_ENOUGH = 250
+_ENOUGH = 500
 # Its rivals replace trafilatura's own text only when they hold more than twice as
 # much: so they are not asked where the page has not that much in paragraphs.
 _MUCH_MORE = 2.0
@@ -193,10 +193,17 @@ def _blocks(tree: HtmlElement, *, fast: bool) -> tuple[Block, ...]:
 
 
 def _is_doubtful(blocks: tuple[Block, ...], told: Told) -> bool:
-    """Return whether another method may find more, or something better than tables."""
+    """Return whether another method may find more, or something better than tables.
+
+    One block that holds far more than any paragraph is the page with all its menus.
+    """
     size = _size(blocks)
     kinds = Counter(block.kind for block in blocks)
     if size < _ENOUGH or kinds[BlockKind.TABLE] > kinds[BlockKind.PARAGRAPH]:
+        return True
+    if len(blocks) == 1 and size > _MUCH_MORE * max(
+        (len(text) for _, text in told), default=0
+    ):
         return True
     in_paragraphs = sum(len(text) for element, text in told if element.tag == "p")
     return in_paragraphs > _MUCH_MORE * size

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -22,7 +23,7 @@ from pipeline.bootstrap import url_rules
 from pipeline.clean.rules import load_rules
 from pipeline.extract.overrides_file import load_sites
 from pipeline.fetch.site_rules import load_url_rules
-from pipeline.model import Document, DocumentKind, Ended
+from pipeline.model import Article, Document, DocumentKind, Ended
 from pipeline.records import Reading, ReadTask
 from pipeline.run import ReadRules, read
 from pipeline.settings import Settings
@@ -30,7 +31,7 @@ from pipeline.sources import Source
 from tests.evaluation.data import ROOT
 
 SEEN_AT = datetime(2026, 9, 1, tzinfo=UTC)
-CACHE_PAGES = 250
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +147,29 @@ def newsline(data: Path, page: Page, **given: object) -> Scored:
 
 
 def _record(reading: Reading | Ended) -> dict[str, Any]:
-    """Return what is scored; where no person signs, who signs is the byline."""
+    """Return what is scored.
+
+    Where no person signs, who signs is the byline. Annotated days are as the page
+    writes them, in its own zone; ours are in UTC, so the claim is asked for its day.
+    """
     if isinstance(reading, Ended):
         return {}
     article = reading.article
     return {
         "text": article.text,
         "title": article.headline,
-        "date": article.published_at and article.published_at.isoformat(),
+        "date": _day_as_written(article),
         "author": list(article.authors) or article.byline,
     }
+
+
+def _day_as_written(article: Article) -> str | None:
+    if article.published_at is None:
+        return None
+    claim = article.evidence.get("published_at", "").rpartition(": ")[2]
+    if _ISO_DAY.match(claim):
+        return claim[:10]
+    return article.published_at.isoformat()
 
 
 def bare(data: Path, page: Page) -> Scored:
