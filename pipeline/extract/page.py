@@ -24,6 +24,7 @@ from pipeline.extract.places import find_places
 from pipeline.extract.readings import Reading, choose_reading
 from pipeline.extract.shaping import Found, corrected, find_text, with_site
 from pipeline.extract.sniff import decode, why_not_html
+from pipeline.extract.standfirst import restore_standfirst
 from pipeline.extract.structured import Claims, read_claims
 from pipeline.extract.subheads import restore_subheads, with_bold_subheads
 from pipeline.extract.surplus import leave_out
@@ -169,7 +170,10 @@ def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     if count := len(whole) - len(blocks):
         why += f"; {count} paragraphs that it left out put back"
     whole = with_bold_subheads(restore_subheads(whole, told), tree)
-    return Reading(whole, "trafilatura", why)
+    text = restore_standfirst(whole, told, claims.description)
+    if text is not whole:
+        why += "; its standfirst put back"
+    return Reading(text, "trafilatura", why)
 
 
 def _by_place(reading: Reading, tree: HtmlElement, url: str, source: Source) -> Reading:

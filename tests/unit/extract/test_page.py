@@ -238,7 +238,8 @@ def test_caches_can_be_emptied_between_pages(page, source):
 
 
 def test_an_ordinary_page_is_read_by_the_fast_rules_alone(page, source):
-    evidence = read(page, source, html(body=f"<p>{'</p><p>'.join(TEXT)}")).evidence
+    body = "</p><p>".join((*TEXT, *(f"Again: {text}" for text in TEXT)))
+    evidence = read(page, source, html(body=f"<p>{body}")).evidence
     assert evidence["text"].endswith("by its own rules")
 
 
