@@ -1,7 +1,7 @@
 """`python -m benchmarks NAME ...`, or all.
 
 The names: speed, profile, memory, wire, airflow, bulk, polling,
-poll_simulation, reading_memory (half an hour).
+poll_simulation, reading, reading_memory (half an hour).
 """
 
 import logging
@@ -16,6 +16,7 @@ from benchmarks import (
     poll_simulation,
     polling,
     profile,
+    reading,
     reading_memory,
     speed,
     wire,
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "bulk": bulk.main,
     "polling": polling.main,
     "poll_simulation": poll_simulation.main,
+    "reading": reading.main,
     "reading_memory": reading_memory.main,
 }
 

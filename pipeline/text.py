@@ -17,6 +17,8 @@ _FOLDED = {
     "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "",
 }  # fmt: skip
 _FOLDABLE = re.compile("[" + "".join(_FOLDED) + "]")
+# Below it every letter is one of an alphabet: Latin, Greek, Cyrillic, phonetic.
+_ALPHABETS = "\u0530"
 # Unicode Annex 29 word boundaries, as Lucene's standard tokenizer finds them.
 _WORD = regex.compile(r"\b\w.*?\b", regex.WORD | regex.V1 | regex.DOTALL)
 
@@ -46,6 +48,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for comparing: NFKC, plain quotes and dashes, case folded."""
+    if text.isascii():
+        return squeeze(text).lower()
     composed = unicodedata.normalize("NFKC", text)
     return squeeze(_FOLDABLE.sub(lambda found: _FOLDED[found[0]], composed)).casefold()
 
@@ -56,13 +60,29 @@ def words(text: str) -> list[str]:
     Scripts without spaces give one word per character, as Lucene's standard
     tokenizer does (Unicode Annex 29).
     """
-    return [word for word in _WORD.findall(text.lower()) if _is_word(word)]
+    found: list[str] = []
+    before = ""
+    for token in text.lower().split(" "):
+        if _is_one_word(token):
+            found.append(token)
+        elif token:
+            # With its blank: an accent behind a blank is none of the word's.
+            found += filter(_is_word, _WORD.findall(before + token))
+        before = " "
+    return found
 
 
 def word_spans(text: str) -> list[tuple[int, int, str]]:
     """Return start, end and form of the `words` of `text`, in their order."""
     found = ((m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text))
     return [span for span in found if _is_word(span[2])]
+
+
+def _is_one_word(token: str) -> bool:
+    """Return whether what stands between blanks is plainly a word; most of it is."""
+    if token.isascii():
+        return token.isalnum()
+    return token.isalpha() and max(token) < _ALPHABETS
 
 
 def _is_word(found: str) -> bool:

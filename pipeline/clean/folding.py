@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -16,6 +17,7 @@ _SENTENCE_END = re.compile(r"[.!] |(?<=\?) |。|(?<=؟) ?")
 _DOTLESS = str.maketrans("ı", "i")
 
 
+@lru_cache(maxsize=1024)
 def fold_line(line: str) -> str:
     """Fold `line`, and leave out the arrows, bars and colons around its words."""
     # Twice: folding makes plain quotes of what are arrows here.

@@ -23,6 +23,8 @@ _DEEPEST = 12
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|\]\]>)\s*;?\s*$"
 )
+# Each wrapping has one of these: they are far sooner looked for than a pattern.
+_MARKS = ("<!", "-->", "]]>")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
@@ -120,7 +122,9 @@ def _referent(item: Any, named: Mapping[str, Node]) -> Any:
 
 def _load(script: str) -> Any:
     """Return the JSON in `script`, None when it is broken beyond small repairs."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip().rstrip(";")
+    is_wrapped = any(mark in script for mark in _MARKS)
+    inner = _WRAPPING.sub("", _WRAPPING.sub("", script)) if is_wrapped else script
+    text = inner.strip().rstrip(";")
     for attempt in (text, _TRAILING_COMMA.sub("", text)):
         try:
             # strict=False: publishers leave raw newlines in strings.

@@ -3,7 +3,7 @@
 import re
 from copy import copy
 
-from lxml.etree import ElementDefaultClassLookup, LxmlError, XPath
+from lxml.etree import ElementDefaultClassLookup, LxmlError, XPath, strip_elements
 from lxml.html import HtmlComment, HtmlElement, HTMLParser, fromstring
 
 from pipeline.extract.structured import is_jsonld
@@ -13,6 +13,7 @@ _START = 4096
 _CLOSED_ROOT = re.compile(rb"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_THEIR_START = _NO_CHARACTERS[0][:2]
 _PARSER = HTMLParser(
     collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True
 )
@@ -21,9 +22,10 @@ _PARSER = HTMLParser(
 _PARSER.set_element_class_lookup(
     ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
 )
-_TEXTLESS = ("script", "style", "svg", "link", "meta")
+_TEXTLESS = ("style", "svg", "link", "meta")
 _FRAME = ("aside", "footer", "nav")
-_NO_PROSE = ("h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "title", *_TEXTLESS)
+_NO_PROSE = ("h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "title", "script",
+             *_TEXTLESS)  # fmt: skip
 # A paragraph is prose in a navigation, too: some pages never close theirs.
 _PROSE = XPath(
     ".//text()[normalize-space() and (ancestor::p or not(ancestor::nav)) and not("
@@ -37,8 +39,9 @@ def parse(text: str) -> HtmlElement | None:
     if "<" not in text:
         return None
     body = text.encode("utf-8", "replace").translate(None, _CONTROLS)
-    for no_character in _NO_CHARACTERS:
-        body = body.replace(no_character, b"")
+    if _THEIR_START in body:
+        for no_character in _NO_CHARACTERS:
+            body = body.replace(no_character, b"")
     body = _CLOSED_ROOT.sub(rb"\1>", body[:_START], count=1) + body[_START:]
     try:
         tree: HtmlElement = fromstring(body, parser=_PARSER)
@@ -52,16 +55,16 @@ def lighten(tree: HtmlElement) -> None:
 
     They are half of many a page, and an extraction walks it dozens of times.
     """
-    for element in list(tree.iterdescendants(*_TEXTLESS)):
-        if not is_jsonld(element):
-            element.drop_tree()
+    for script in list(tree.iterdescendants("script")):
+        if not is_jsonld(script):
+            script.drop_tree()
+    strip_elements(tree, *_TEXTLESS, with_tail=False)
 
 
 def without_frame(tree: HtmlElement) -> HtmlElement:
     """Return a copy of `tree` without what the page itself calls its frame."""
     inner = copy(tree)
-    for element in list(inner.iterdescendants(*_FRAME)):
-        element.drop_tree()
+    strip_elements(inner, *_FRAME, with_tail=False)
     return inner
 
 

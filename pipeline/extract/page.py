@@ -1,4 +1,4 @@
-"""A fetched page → Article; the only module that knows trafilatura."""
+"""A fetched page → Article; with `quick` and `asking`, all that knows trafilatura."""
 
 from collections import Counter
 from dataclasses import replace
@@ -21,6 +21,7 @@ from pipeline.extract.paragraphs import Told, restore_paragraphs, told_in
 from pipeline.extract.paywall import declared_locked, why_teaser
 from pipeline.extract.pictures import pictures_of
 from pipeline.extract.places import find_places
+from pipeline.extract.quick import quick_body
 from pipeline.extract.readings import Reading, choose_reading
 from pipeline.extract.shaping import Found, corrected, find_text, with_site
 from pipeline.extract.sniff import decode, why_not_html
@@ -161,7 +162,7 @@ def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     if live := read_live(tree, claims, url):
         return live
     told = told_in(tree)
-    blocks = _blocks(without_frame(tree), fast=True)
+    blocks = _quick_blocks(tree)
     why = f"{_size(blocks)} characters extracted by its own rules"
     if _is_doubtful(blocks, told):
         blocks = _blocks(tree, fast=False)
@@ -187,6 +188,13 @@ def _by_place(reading: Reading, tree: HtmlElement, url: str, source: Source) -> 
     off = frozenset(source.without_rules)
     blocks, removed = leave_out(reading.blocks, places, url, off)
     return replace(reading, blocks=blocks, removed=reading.removed + removed)
+
+
+def _quick_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    body = quick_body(without_frame(tree))
+    if body is None:
+        return _blocks(without_frame(tree), fast=True)
+    return body_blocks(body)
 
 
 def _blocks(tree: HtmlElement, *, fast: bool) -> tuple[Block, ...]:

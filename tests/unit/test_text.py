@@ -78,6 +78,15 @@ def test_spans_are_the_words_at_their_places(text: str) -> None:
     assert starts == sorted(starts)
 
 
+@pytest.mark.parametrize("first", range(0, 0x530, 0x10))
+def test_letters_of_alphabets_are_words_with_whatever_stands_beside_them(
+    first: int,
+) -> None:
+    for letter in map(chr, range(first, first + 0x10)):
+        text = " ".join((letter, f"a{letter}1", f"{letter}{letter}", f"1{letter} b"))
+        assert words(text) == [word for _, _, word in word_spans(text.lower())]
+
+
 def test_a_digest_knows_where_its_parts_end() -> None:
     assert digest("ab", "c") != digest("a", "bc")
     assert digest("ab") == digest("ab")
