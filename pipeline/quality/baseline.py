@@ -11,7 +11,7 @@ from pipeline.profiles import PageProfile, Quality
 
 FEWEST = 12
 """Different articles from which on we know what an outlet's pages are like."""
-RECENT = 8
+RECENT = 12
 """So many of the newest pages may be the first ones of a change."""
 ADMITTED = "admitted"
 """What is `off` in a page that a human lets pass; it says nothing about others."""
@@ -23,13 +23,15 @@ _DAY = timedelta(days=1)
 class Range:
     """The least, the usual and the most that was measured.
 
-    `spread` is a standard deviation of the logarithms, one that outliers do not move.
+    Under `low` were a fifth. `spread` is a standard deviation of the logarithms, one
+    that outliers do not move.
     """
 
     least: float
+    low: float
     usual: float
     most: float
-    spread: float = 0.0
+    spread: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,4 +112,5 @@ def _range(values: Sequence[float]) -> Range:
     logs = [log1p(max(value, 0.0)) for value in values]
     middle = median(logs)
     spread = _SIGMA * median(abs(value - middle) for value in logs)
-    return Range(min(values), median(values), max(values), spread)
+    low = sorted(values)[len(values) // 5]
+    return Range(min(values), low, median(values), max(values), spread)

@@ -32,6 +32,8 @@ WALLED = frozenset({*UNREAD, TEASER})
 """What keeps readers from a whole story, and is usual on many sites."""
 _SHORTER, _LONGER = 2.0, 4.0
 """A length is off when it is so many times under or over that of all others."""
+_FAR_SHORTER = 4.0
+"""So it is if it is so far under the median, and under half of the shortest fifth."""
 _MARGINS = {LINKED: 0.25, ASKING: 0.2, REMOVED: 0.3}
 _FEWEST_SHARE = {LINKED: 0.5, ASKING: 0.3, REMOVED: 0.5}
 _NEARLY_EMPTY = 60
@@ -94,14 +96,18 @@ def _lengths(page: PageProfile, baseline: Baseline) -> Iterator[Finding]:
         text = f"{size:,.0f} characters where its pages have {_told(usual)}"
         yield Finding(EMPTY if is_empty else CHARACTERS, text)
     size, usual = page.measures.get(PER_LINE), baseline.ranges.get(PER_LINE)
-    if size is not None and usual and size < usual.least / _factor(usual, _SHORTER):
+    if size is not None and usual and _is_short(size, usual):
         text = f"{size:,.0f} characters a line where there are {_told(usual)}"
         yield Finding(PER_LINE, text)
 
 
 def _is_far(size: float, usual: Range) -> bool:
-    is_short = size < usual.least / _factor(usual, _SHORTER)
-    return is_short or size > usual.most * _factor(usual, _LONGER)
+    return _is_short(size, usual) or size > usual.most * _factor(usual, _LONGER)
+
+
+def _is_short(size: float, usual: Range) -> bool:
+    of_few = min(usual.low / _SHORTER, usual.usual / _FAR_SHORTER)
+    return size < max(usual.least / _factor(usual, _SHORTER), of_few)
 
 
 def _factor(usual: Range, least: float) -> float:

@@ -36,7 +36,7 @@ def standing(
 
     `newest` are its judged pages, the newest first, of which `came` came just now;
     `told` says of items in what they are off. Links, requests and missing texts need
-    three of the last five pages, odd lengths and dates six of eight.
+    three of the last five pages, odd lengths and dates nine of twelve.
     """
     if was.changed_at:
         if _is_still_off(was.changed_at, newest, came):

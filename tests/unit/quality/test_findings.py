@@ -116,15 +116,18 @@ def test_pages_before_what_was_accepted_do_not_count() -> None:
 
 
 def test_a_page_that_was_off_counts_once_nothing_has_changed() -> None:
-    old = [a_page(SIZES[n % 7], read_at=NOW - n * HOUR) for n in range(10, 30)]
-    short = replace(a_page(200, read_at=NOW - 9 * HOUR), off=("characters",))
-    newer = [a_page(read_at=NOW - n * HOUR) for n in range(8)]
-    assert names(a_page(200), _of([short, *old])) == ["characters"]
-    assert names(a_page(200), _of([*newer, short, *old])) == []
-    changed = Quality(outlet=VALLEY, changed_at=NOW - 9 * HOUR)
-    off = baseline_of([*newer, short, *old], changed)
+    old = [a_page(SIZES[n % 7], read_at=NOW - n * HOUR) for n in range(14, 34)]
+    short = [
+        replace(a_page(200, read_at=NOW - n * HOUR), off=("characters",))
+        for n in range(12, 14)
+    ]
+    newer = [a_page(read_at=NOW - n * HOUR) for n in range(12)]
+    assert names(a_page(500), _of([*short, *old])) == ["characters"]
+    assert baseline_of([*newer, *short, *old]).ranges["characters"].least == 200
+    changed = Quality(outlet=VALLEY, changed_at=NOW - 13 * HOUR)
+    off = baseline_of([*newer, *short, *old], changed)
     assert off
-    assert names(a_page(200), off) == ["characters"]
+    assert off.ranges["characters"].least == 2100
 
 
 def test_a_page_that_is_held_is_no_part_of_the_baseline() -> None:
