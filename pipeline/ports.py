@@ -374,7 +374,7 @@ class PageBook(Protocol):
         ...
 
     def make_due(self, item_ids: Iterable[str], at: datetime) -> None:
-        """Let these quarantined items be looked at again, from `at` on."""
+        """Let items that are held or dropped be looked at again, from `at` on."""
         ...
 
 

@@ -1,7 +1,8 @@
 """The verdict about pages that came together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from pipeline.profiles import Outlet, PageProfile, Quality
 from pipeline.quality.baseline import ADMITTED, RECENT, baseline_of, counts_for
@@ -16,13 +17,15 @@ class Verdict:
 
     `pages` are their profiles, with what is off; `held` are the items that nobody
     is to read, and why. `quality` is how their outlet is doing from now on; there is
-    a `turn` where that is new.
+    a `turn` where that is new. When it is back on its baseline, `missed` are the
+    items of which no text was had meanwhile.
     """
 
     pages: tuple[PageProfile, ...]
     held: Mapping[str, str]
     quality: Quality
     turn: Turn | None = None
+    missed: tuple[str, ...] = ()
 
 
 def judge(
@@ -39,33 +42,44 @@ def judge(
     """
     admitted = {page.item_id for page in known if ADMITTED in page.off}
     before = [page for page in known if counts_for(page, quality)]
-    baseline = baseline_of(before, quality)
-    near = [*pages, *before[:RECENT]]
-    found = {
-        page.item_id: findings(page, baseline, near)
-        for page in pages
-        if baseline and page.is_read and page.item_id not in admitted
-    }
-    judged = tuple(
-        replace(page, off=(ADMITTED,))
-        if page.item_id in admitted
-        else _marked(page, found.get(page.item_id, ()))
-        for page in pages
-    )
-    told = {item_id: _told(off) for item_id, off in found.items() if off}
-    now, turn = standing(
-        quality or Quality(outlet=outlet),
-        newest_of_each(p for p in (*judged, *before) if ADMITTED not in p.off),
-        len(pages),
-        told,
-    )
+    found = _found([p for p in pages if p.item_id not in admitted], before, quality)
+    judged = tuple(_marked(page, found, admitted) for page in pages)
+    told = {item_id: "; ".join(o.text for o in off) for item_id, off in found.items()}
+    newest = newest_of_each(p for p in (*judged, *before) if ADMITTED not in p.off)
+    was = quality or Quality(outlet=outlet)
+    now, turn = standing(was, newest, len(pages), told)
     grave = None if now.changed_at else TELLING
     held = {
         item_id: text
         for item_id, text in told.items()
         if any(_is_grave(one, grave) for one in found[item_id])
     }
-    return Verdict(judged, held, now, turn)
+    missed = _unread_since(was.changed_at, newest) if turn is Turn.RECOVERED else ()
+    return Verdict(judged, held, now, turn, missed)
+
+
+def _found(
+    pages: Sequence[PageProfile],
+    before: Sequence[PageProfile],
+    quality: Quality | None,
+) -> dict[str, list[Finding]]:
+    """Return in what pages are off, by item; nothing while there is no baseline."""
+    baseline = baseline_of(before, quality)
+    if baseline is None:
+        return {}
+    near = [*pages, *before[:RECENT]]
+    found = {p.item_id: findings(p, baseline, near) for p in pages if p.is_read}
+    return {item_id: off for item_id, off in found.items() if off}
+
+
+def _unread_since(
+    since: datetime | None, newest: Sequence[PageProfile]
+) -> tuple[str, ...]:
+    return tuple(
+        page.item_id
+        for page in newest
+        if not page.is_read and since and page.read_at >= since
+    )
 
 
 def _is_grave(finding: Finding, grave: frozenset[str] | None) -> bool:
@@ -76,9 +90,12 @@ def _is_grave(finding: Finding, grave: frozenset[str] | None) -> bool:
     return finding.name != TEASER and (grave is None or finding.name in grave)
 
 
-def _marked(page: PageProfile, found: Sequence[Finding]) -> PageProfile:
-    return replace(page, off=tuple(one.name for one in found)) if found else page
-
-
-def _told(found: Sequence[Finding]) -> str:
-    return "; ".join(one.text for one in found)
+def _marked(
+    page: PageProfile, found: Mapping[str, list[Finding]], admitted: Collection[str]
+) -> PageProfile:
+    if not page.is_read:
+        return page
+    if page.item_id in admitted:
+        return replace(page, off=(ADMITTED,))
+    off = found.get(page.item_id, ())
+    return replace(page, off=tuple(one.name for one in off))

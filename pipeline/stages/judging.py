@@ -101,18 +101,12 @@ def _take_note(job: Job, verdicts: Mapping[Outlet, Verdict]) -> None:
             problem = verdict.quality.problem
             log.warning("outlet off its baseline", problem=problem, **facts)
         else:
-            again = look_again(job, outlet)
-            log.info("outlet back on its baseline", to_be_read=again, **facts)
+            again = {*verdict.missed, *(i.item_id for i in _held_items(job, outlet))}
+            job.ledger.make_due(again, job.now())
+            log.info("outlet back on its baseline", to_be_read=len(again), **facts)
 
 
-def look_again(job: Job, outlet: Outlet) -> int:
-    """Let the next run fetch the held pages of an outlet; return how many."""
-    items = held_items(job, outlet)
-    job.ledger.make_due([item.item_id for item in items], job.now())
-    return len(items)
-
-
-def held_items(job: Job, outlet: Outlet) -> list[Item]:
+def _held_items(job: Job, outlet: Outlet) -> list[Item]:
     """Return the items that are held back for being off the baseline of an outlet."""
     items = job.ledger.items_with(Outcome.QUARANTINED, outlet.source_id, MOST_HELD)
     off = (item for item in items if item.reason is Reason.OFF_BASELINE)

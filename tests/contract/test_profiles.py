@@ -93,7 +93,7 @@ def test_how_an_outlet_is_doing_is_written_over(ledger: SqlLedger) -> None:
     assert ledger.qualities() == [Quality(outlet=COAST), fine]
 
 
-def test_only_what_is_in_quarantine_is_made_due(ledger: SqlLedger) -> None:
+def test_only_what_is_held_or_dropped_is_made_due(ledger: SqlLedger) -> None:
     ledger.begin_run("r1", NOW, NOW, NOW + HOUR)
     held, fine = (an_item(f"https://a.example/{n}", run_id="r1") for n in range(2))
     intake = Intake(channel="feed", source_id="one", taken_in=2)

@@ -176,6 +176,22 @@ def test_pages_without_text_raise_one_alarm_and_end_as_they_did(
     assert "no_text" in alarm.text
 
 
+def test_pages_without_text_are_fetched_once_more_when_others_have_it_again(
+    room: Newsroom,
+) -> None:
+    urls = room.list_stories(*NEW)
+    for url in urls:
+        room.publish(url, b"<html><body><script>draw()</script></body></html>")
+    room.visit(LATER)
+    for subject in NEW:
+        room.publish_story(subject)
+    room.list_stories(*LATEST)
+    room.visit(LATER)
+    assert totals(room.visit(LATER))[Outcome.INDEXED] == 6
+    assert ends(room, urls) == {"indexed"}
+    assert outlet_alarms(room.job()) == []
+
+
 def test_a_source_can_do_without_the_gate(tmp_path: Path) -> None:
     room = newsroom(tmp_path, a_source(quality="off"))
     room.list_stories(*OLD)

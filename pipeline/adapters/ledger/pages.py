@@ -159,10 +159,11 @@ def save_qualities(db: sa.Connection, saved: Iterable[Quality]) -> None:
 
 
 def make_due(db: sa.Connection, item_ids: Iterable[str], at: datetime) -> None:
-    """Let items be looked at again, those of them that are still in quarantine."""
+    """Let items be looked at again, those of them that are still held or dropped."""
+    ends = (Outcome.QUARANTINED, Outcome.DROPPED)
     for chunk in chunks(sorted(item_ids)):
-        held = item.c.item_id.in_(chunk) & (item.c.outcome == Outcome.QUARANTINED)
-        db.execute(item.update().where(held).values(recheck_at=at))
+        which = item.c.item_id.in_(chunk) & item.c.outcome.in_(ends)
+        db.execute(item.update().where(which).values(recheck_at=at))
 
 
 def _rows_of(
