@@ -114,10 +114,12 @@ class Settings(BaseModel):
         0, ge=0, le=256, description="Worker processes; 0: one for each core."
     )
     page_deadline: float = Field(
-        20.0, gt=0, description="Seconds of work on one page, at most."
+        10.0, gt=0, description="Seconds of work on one page, at most."
     )
     page_memory: int = Field(
-        1_000_000_000, ge=200_000_000, description="Bytes a worker may take, at most."
+        500_000_000,
+        ge=50_000_000,
+        description="Bytes that the work on one page may take, at most.",
     )
     worker_pages: int = Field(
         2_000, ge=1, description="Pages after which a worker is replaced."

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import chain, groupby
+from pathlib import Path
 from typing import IO, Any
 
 from pipeline.errors import ReaderError
@@ -168,7 +169,8 @@ class _Process:
 def serve(make_handler: Callable[[Any], Callable[[Task], object]], memory: int) -> None:
     """Be such a process: answer tasks from stdin until it closes.
 
-    `make_handler` gets the hello. What a library prints goes to stderr.
+    `make_handler` gets the hello. A task may take `memory` bytes beyond what the
+    process holds when it comes. What a library prints goes to stderr.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
@@ -177,15 +179,22 @@ def serve(make_handler: Callable[[Any], Callable[[Task], object]], memory: int) 
     with suppress(EOFError, BrokenPipeError):
         handle = make_handler(_receive(requests))
         _send(answers, "ready")
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         while True:
             task = _receive(requests)
+            _, most = resource.getrlimit(resource.RLIMIT_DATA)
+            resource.setrlimit(resource.RLIMIT_DATA, (_data() + memory, most))
             answer: object
             try:
                 answer = handle(task)
             except MemoryError:
                 answer = Ended(Reason.MEMORY, f"took more than {memory:,} bytes")
             _send(answers, answer)
+
+
+def _data() -> int:
+    """Return the bytes that count for RLIMIT_DATA, by proc(5)."""
+    pages = Path("/proc/self/statm").read_text("ascii").split()[5]
+    return int(pages) * resource.getpagesize()
 
 
 def _send(pipe: IO[bytes] | None, value: object) -> None:

@@ -42,7 +42,8 @@ def parse(text: str) -> HtmlElement | None:
     if _THEIR_START in body:
         for no_character in _NO_CHARACTERS:
             body = body.replace(no_character, b"")
-    body = _CLOSED_ROOT.sub(rb"\1>", body[:_START], count=1) + body[_START:]
+    if _CLOSED_ROOT.search(body, 0, _START):
+        body = _CLOSED_ROOT.sub(rb"\1>", body, count=1)
     try:
         tree: HtmlElement = fromstring(body, parser=_PARSER)
     except LxmlError:

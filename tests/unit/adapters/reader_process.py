@@ -20,6 +20,8 @@ def make_handler(hello: str) -> Callable[[ReadTask], Ended]:
             case "greedy":
                 while True:
                     _kept.append(b"x" * 50_000_000)
+            case "keeps":
+                _kept.append(b"x" * 400_000_000)
             case "dies":
                 os._exit(7)
             case "prints":

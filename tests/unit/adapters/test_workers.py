@@ -13,6 +13,7 @@ from pipeline.adapters.workers import SubprocessReaders
 from pipeline.errors import ReaderError
 from pipeline.model import Ended, Reason
 from pipeline.records import ReadTask
+from pipeline.settings import Settings
 from pipeline.sources import Source
 from tests.values import a_document
 
@@ -79,10 +80,21 @@ def test_a_page_over_its_deadline_ends_and_the_next_is_read(make: Make) -> None:
 
 
 def test_a_page_over_its_memory_ends_and_the_next_is_read(make: Make) -> None:
-    results = make().read(tasks("a", "greedy", "b"))
+    results = make(deadline=60).read(tasks("a", "greedy", "b"))
     assert reasons(results) == [Reason.NO_TEXT, Reason.MEMORY, Reason.NO_TEXT]
     first, last = details([results[0], results[2]])
     assert first.split()[2] != last.split()[2], "the process was not replaced"
+
+
+def test_what_a_process_held_before_is_not_the_page_s(make: Make) -> None:
+    results = make(deadline=60).read(tasks("keeps", "keeps", "a"))
+    assert reasons(results) == [Reason.NO_TEXT] * 3
+    assert len({detail.split()[2] for detail in details(results)}) == 1
+
+
+def test_a_page_may_take_ten_seconds_and_500_megabytes() -> None:
+    settings = Settings()
+    assert (settings.page_deadline, settings.page_memory) == (10.0, 500_000_000)
 
 
 def test_a_page_that_kills_its_process_ends_and_the_next_is_read(make: Make) -> None:
