@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 @click.argument("url_or_id")
 @click.pass_obj
 def explain(settings: Settings, url_or_id: str) -> None:
-    """Tell the whole story of a URL, an article or an item.
+    """Tell the whole story of a URL, an article, an item or a learned rule.
 
     Why it is here or not, which feed listed it, when it was fetched, what read it,
     which line was removed by which rule, whose copy it is. Of a URL never seen it
