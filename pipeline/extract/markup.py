@@ -11,6 +11,9 @@ from pipeline.extract.structured import is_jsonld
 _START = 4096
 # The parser takes what follows a root that is closed at once for no part of it.
 _CLOSED_ROOT = re.compile(rb"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
+# Behind a text that is longer the parser reads no further (libxml2's limit).
+_LONGEST_TEXT = 9_900_000
+_SCRIPT = re.compile(rb"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _THEIR_START = _NO_CHARACTERS[0][:2]
@@ -42,6 +45,8 @@ def parse(text: str) -> HtmlElement | None:
     if _THEIR_START in body:
         for no_character in _NO_CHARACTERS:
             body = body.replace(no_character, b"")
+    if len(body) > _LONGEST_TEXT:
+        body = _SCRIPT.sub(_unless_long, body)
     if _CLOSED_ROOT.search(body, 0, _START):
         body = _CLOSED_ROOT.sub(rb"\1>", body, count=1)
     try:
@@ -49,6 +54,10 @@ def parse(text: str) -> HtmlElement | None:
     except LxmlError:
         return None
     return tree
+
+
+def _unless_long(script: re.Match[bytes]) -> bytes:
+    return b"" if len(script[0]) > _LONGEST_TEXT else script[0]
 
 
 def lighten(tree: HtmlElement) -> None:

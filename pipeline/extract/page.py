@@ -24,6 +24,7 @@ from pipeline.extract.places import find_places
 from pipeline.extract.quick import quick_body
 from pipeline.extract.readings import Reading, choose_reading
 from pipeline.extract.shaping import Found, corrected, find_text, with_site
+from pipeline.extract.size import cut_names, is_large, why_too_large
 from pipeline.extract.sniff import decode, why_not_html
 from pipeline.extract.standfirst import restore_standfirst
 from pipeline.extract.structured import Claims, read_claims
@@ -68,6 +69,8 @@ def read_page(
     if elsewhere := wall_at(document):
         document = replace(document, final_url=document.url)
     tree = None if elsewhere else _tree(document)
+    if tree is not None and (why := why_too_large(tree, len(document.body))):
+        return Ended(Reason.TOO_LARGE, f"{why}: {document.url}")
     off = frozenset(source.without_rules)
     site = sites.of(document.final_url, off)
     claims = Claims() if tree is None else read_claims(tree, document.final_url)
@@ -106,7 +109,10 @@ def reset_caches() -> None:
 
 def _tree(document: Document) -> HtmlElement | None:
     text = decode(document)
-    return parse(decode_file(document.body) if text is None else text)
+    tree = parse(decode_file(document.body) if text is None else text)
+    if tree is not None:
+        cut_names(tree, len(document.body))
+    return tree
 
 
 def _read(
@@ -164,7 +170,7 @@ def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     told = told_in(tree)
     blocks = _quick_blocks(tree)
     why = f"{_size(blocks)} characters extracted by its own rules"
-    if _is_doubtful(blocks, told):
+    if _is_doubtful(blocks, told) and not is_large(tree):
         blocks = _blocks(tree, fast=False)
         why = f"{_size(blocks)} characters extracted by the best of its methods"
     whole = restore_paragraphs(blocks, told)
