@@ -13,7 +13,9 @@ _START = 4096
 _CLOSED_ROOT = re.compile(rb"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
 # Behind a text that is longer the parser reads no further (libxml2's limit).
 _LONGEST_TEXT = 9_900_000
-_SCRIPT = re.compile(rb"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSHOWN = re.compile(
+    rb"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
+)
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _THEIR_START = _NO_CHARACTERS[0][:2]
@@ -46,7 +48,7 @@ def parse(text: str) -> HtmlElement | None:
         for no_character in _NO_CHARACTERS:
             body = body.replace(no_character, b"")
     if len(body) > _LONGEST_TEXT:
-        body = _SCRIPT.sub(_unless_long, body)
+        body = _UNSHOWN.sub(_unless_long, body)
     if _CLOSED_ROOT.search(body, 0, _START):
         body = _CLOSED_ROOT.sub(rb"\1>", body, count=1)
     try:
@@ -56,8 +58,8 @@ def parse(text: str) -> HtmlElement | None:
     return tree
 
 
-def _unless_long(script: re.Match[bytes]) -> bytes:
-    return b"" if len(script[0]) > _LONGEST_TEXT else script[0]
+def _unless_long(unshown: re.Match[bytes]) -> bytes:
+    return b"" if len(unshown[0]) > _LONGEST_TEXT else unshown[0]
 
 
 def lighten(tree: HtmlElement) -> None:

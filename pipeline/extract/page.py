@@ -235,6 +235,8 @@ def _hints(tree: HtmlElement | None, claims: Claims, url: str) -> Hints:
     """
     if tree is None or (claims.published and claims.authors and claims.names_itself):
         return Hints()
+    if is_large(tree):
+        return Hints()
     found = extract_metadata(tree, default_url=url, extensive=not claims.published)
     return Hints(
         title=found.title or "",

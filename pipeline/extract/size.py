@@ -5,7 +5,7 @@ from typing import Any
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-_MOST_ELEMENTS = 40_000
+_MOST_ELEMENTS = 30_000
 _MOST_TEXT = 3_000_000
 _LARGE_ELEMENTS = 15_000
 # Smaller pages are not asked for what only a large one can hold.
@@ -20,8 +20,8 @@ _NAMES = ("class", "id", "style", "title", "alt")
 def why_too_large(tree: HtmlElement, size: int) -> str:
     """Return why a page of `size` bytes is not to be read, "" if it is.
 
-    Reading takes a quarter of a millisecond for each element: what has far more of
-    them than any story would be ended by its deadline all the same, and later.
+    Reading takes longer with each element, and some of it with their square: what
+    has far more of them than any story would be ended by its deadline, and later.
     """
     if (elements := int(_COUNT(tree))) > _MOST_ELEMENTS:
         return f"{elements:,} elements"
@@ -31,7 +31,7 @@ def why_too_large(tree: HtmlElement, size: int) -> str:
 
 
 def is_large(tree: HtmlElement) -> bool:
-    """Return whether a page has so many elements that it is read once only."""
+    """Return whether a page is read once only, and only by its own claims."""
     return bool(_COUNT(tree) > _LARGE_ELEMENTS)
 
 

@@ -27,10 +27,12 @@ _MAGIC = {
     b"OggS": "Ogg",
     b"\xd0\xcf\x11\xe0": "Office document",
 }
-_BOMS = {
+_FIRST = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
 }
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -76,8 +78,8 @@ def decode(document: Document) -> str | None:
     Bytes that are valid UTF-8 are UTF-8 whatever header and meta say.
     """
     body = document.body
-    if bom := next((bom for bom in _BOMS if body.startswith(bom)), None):
-        return body.decode(_BOMS[bom], "replace")
+    if encoding := _by_first_bytes(body):
+        return body.decode(encoding, "replace")
     labels = _declared(document)
     # ISO-2022 is seven bits wide, so it always is valid UTF-8, too.
     seven_bits = [label for label in labels if label.startswith("iso-2022")]
@@ -110,8 +112,13 @@ def _declared(document: Document) -> list[str]:
     return [_MEANT.get(label, label) for label in labels]
 
 
+def _by_first_bytes(body: bytes) -> str | None:
+    """Return the encoding that a byte order mark tells, or a first "<" of two bytes."""
+    return next((_FIRST[start] for start in _FIRST if body.startswith(start)), None)
+
+
 def _is_utf16(head: bytes) -> bool:
-    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return (_by_first_bytes(head) or "").startswith("utf-16")
 
 
 def _is_binary(head: bytes) -> bool:

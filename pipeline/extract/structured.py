@@ -148,6 +148,8 @@ def _absolute(base_url: str, url: str) -> str:
     try:
         absolute = urljoin(base_url, url) if url else ""
         parts = urlsplit(absolute)
+        is_web = parts.scheme in ("http", "https") and parts.hostname
+        # Asked for, as a port that is none is found out only then.
+        return absolute if is_web and parts.port != 0 else ""
     except ValueError:
         return ""
-    return absolute if parts.scheme in ("http", "https") and parts.hostname else ""
