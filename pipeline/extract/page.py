@@ -15,6 +15,7 @@ from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
 from pipeline.extract.counts import count
 from pipeline.extract.live import read_live
+from pipeline.extract.lumps import part_lumps
 from pipeline.extract.markup import has_prose, lighten, parse, without_frame
 from pipeline.extract.overrides import NO_SITES, SiteOverride, SiteRules
 from pipeline.extract.paragraphs import Told, restore_paragraphs, told_in
@@ -173,6 +174,7 @@ def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     if _is_doubtful(blocks, told) and not is_large(tree):
         blocks = _blocks(tree, fast=False)
         why = f"{_size(blocks)} characters extracted by the best of its methods"
+    blocks = part_lumps(blocks, tree)
     whole = restore_paragraphs(blocks, told)
     if count := len(whole) - len(blocks):
         why += f"; {count} paragraphs that it left out put back"
