@@ -73,7 +73,7 @@ def with_bold_subheads(
     of an interview, most of all. One that is a link, or above another such line, or
     with nothing before it unless the text `is_entry` of a live blog, is none.
     """
-    bold = set(_bold_lines(tree))
+    bold = set(_bold_lines(tree)) if blocks else set()
     if not bold:
         return blocks
     if is_entry and len(blocks) > 1:

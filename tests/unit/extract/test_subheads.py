@@ -104,3 +104,7 @@ def test_the_questions_of_an_interview_are_subheads_from_the_first_on():
 )  # fmt: skip
 def test_other_bold_type_is_none(markup, texts):
     assert bold(markup.format(SAID), *texts) == tuple(map(Block, texts))
+
+
+def test_bold_type_on_a_page_without_text_does_no_harm():
+    assert bold("<p><b>Gears of old</b></p>") == ()
