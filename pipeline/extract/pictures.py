@@ -18,6 +18,7 @@ _MOST, _MOST_FIGURES = 50, 500
 _LONGEST = 1500
 _LONGEST_CREDIT = 200
 _START = 40
+_OTHER_PARAGRAPHS = ("p", "div", "li", "blockquote", "section")
 _WIDE = ("body", "html", "main")
 # "2 of 7" at the head of a caption in a gallery.
 _COUNT = re.compile(
@@ -99,10 +100,17 @@ def _within_story(
 
 
 def _paragraphs(tree: HtmlElement, starts: set[str]) -> list[HtmlElement]:
-    """Return the paragraphs of the story on its page."""
+    """Return the paragraphs of the story on its page, of whatever elements they are."""
+    found = _of_story(tree, ("p",), starts)
+    return found if len(found) > 1 else _of_story(tree, _OTHER_PARAGRAPHS, starts)
+
+
+def _of_story(
+    tree: HtmlElement, tags: tuple[str, ...], starts: set[str]
+) -> list[HtmlElement]:
     return [
         element
-        for element in tree.iter("p", "div", "li", "blockquote")
+        for element in tree.iter(*tags)
         if not (element.tag == "div" and any(c.tag in ("p", "div") for c in element))
         and tidy(str(element.text_content()))[:_START] in starts
         and not _is_in(element, "figure")
