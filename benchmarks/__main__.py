@@ -1,7 +1,7 @@
 """`python -m benchmarks NAME ...`, or all.
 
 The names: speed, profile, memory, wire, airflow, bulk, polling,
-poll_simulation, reading, reading_memory (half an hour).
+poll_simulation, reading, reading_profile, reading_memory (half an hour).
 """
 
 import logging
@@ -18,6 +18,7 @@ from benchmarks import (
     profile,
     reading,
     reading_memory,
+    reading_profile,
     speed,
     wire,
 )
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "polling": polling.main,
     "poll_simulation": poll_simulation.main,
     "reading": reading.main,
+    "reading_profile": reading_profile.main,
     "reading_memory": reading_memory.main,
 }
 

@@ -40,8 +40,6 @@ class Remembering:
         plain = _QUOTED.sub("", predicates)
         self._tags = tuple(dict.fromkeys(_TAG.findall(plain))) or ("*",)
         self._names = tuple(dict.fromkeys(_ATTRIBUTE.findall(plain)))
-        # "@id|@class" means the one that comes first.
-        self._is_order_told = "|@" in plain
         self._most = 1 if finds_first else None
         self._answers: dict[tuple[object, ...], bool] = {}
 
@@ -52,9 +50,10 @@ class Remembering:
 
     def _found(self, tree: _Element) -> Iterator[_Element]:
         for element in tree.iterdescendants(*self._tags):
-            make: tuple[object, ...] = (element.tag, *map(element.get, self._names))
-            if self._is_order_told:
-                make = (*make, *element.keys())
+            # The order of attributes counts: "@id|@class" is the one that comes first.
+            names = element.keys()
+            told = map(element.get, self._names) if names else ()
+            make = (element.tag, *names, *told)
             if (answer := self._answers.get(make)) is None:
                 answer = self._answers[make] = bool(self._is_meant(element))
             if answer:
