@@ -18,6 +18,7 @@ from pipeline.clean.structure import (
 )
 from pipeline.kept import kept_blocks
 from pipeline.model import Article, BlockKind, Ended, Reason, Removal
+from pipeline.text import fold
 
 AUTHOR_NOTE = "author-note"
 HEADLINE_REPEATED = "headline-repeated"
@@ -79,7 +80,15 @@ def _named(
     lines: list[Line], article: Article, match: _Match, off: frozenset[str]
 ) -> list[str | None]:
     """Return for each line the first rule, of those that are on, that names it."""
-    prose_at = next((line.index for line in lines if starts_prose(line.text)), 0)
+    standfirst = fold(article.description or "")
+    prose_at = next(
+        (
+            line.index
+            for line in lines
+            if starts_prose(line.text) and fold(line.text) != standfirst
+        ),
+        0,
+    )
     between = "\n".join(line.text for line in lines[_AUTHOR_HEAD:-_AUTHOR_TAIL])
 
     def rules_of(line: Line) -> Iterator[str | None]:

@@ -94,7 +94,7 @@ def read_page(
     if reading is None:
         return wall or Ended(Reason.NO_TEXT, f"no article text: {document.url}")
     if reading in (own, teaser):
-        reading = _by_place(reading, found.tree, document.final_url, source)
+        reading = _by_place(reading, found.tree, document.final_url, source, claims)
     article = assemble(document, source, reading, claims, hints, entry)
     if wall and teaser:
         article = as_teaser(article, wall)
@@ -166,9 +166,10 @@ def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     The second way takes twice the time and gives the same on most pages. Of a live
     blog trafilatura loses most: its entries are read one by one.
     """
-    if live := read_live(tree, claims, url):
-        return live
     told = told_in(tree)
+    if live := read_live(tree, claims, url):
+        blocks = restore_standfirst(live.blocks, told, tree, claims.description)
+        return replace(live, blocks=blocks)
     blocks = _quick_blocks(tree)
     why = f"{_size(blocks)} characters extracted by its own rules"
     if _is_doubtful(blocks, told) and not is_large(tree):
@@ -179,13 +180,15 @@ def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     if count := len(whole) - len(blocks):
         why += f"; {count} paragraphs that it left out put back"
     whole = with_bold_subheads(restore_subheads(whole, told), tree)
-    text = restore_standfirst(whole, told, claims.description)
-    if text is not whole:
+    text = restore_standfirst(whole, told, tree, claims.description)
+    if len(text) > len(whole):
         why += "; its standfirst put back"
     return Reading(text, "trafilatura", why)
 
 
-def _by_place(reading: Reading, tree: HtmlElement, url: str, source: Source) -> Reading:
+def _by_place(
+    reading: Reading, tree: HtmlElement, url: str, source: Source, claims: Claims
+) -> Reading:
     """Look where the lines stand: what is none of the story, and what are links."""
     places = find_places(
         (line for block in reading.blocks for line in block.lines), tree
@@ -194,7 +197,8 @@ def _by_place(reading: Reading, tree: HtmlElement, url: str, source: Source) -> 
     if source.boilerplate == "off":
         return reading
     off = frozenset(source.without_rules)
-    blocks, removed = leave_out(reading.blocks, places, url, off)
+    standfirst = claims.description
+    blocks, removed = leave_out(reading.blocks, places, url, off, standfirst)
     return replace(reading, blocks=blocks, removed=reading.removed + removed)
 
 

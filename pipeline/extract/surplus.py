@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.extract.boxes import box_around
 from pipeline.extract.links import leads_away
 from pipeline.extract.places import Place, Places, Weights
+from pipeline.extract.standfirst import is_standfirst
 from pipeline.kept import kept_blocks
 from pipeline.model import Block, BlockKind, Removal
 
@@ -22,16 +23,23 @@ def leave_out(
     places: Places,
     url: str,
     off: frozenset[str] = frozenset(),
+    standfirst: str = "",
 ) -> _Split:
     """Return `blocks` without lines that are none of the story, and those lines.
 
     They are the page's headline at the top, links to other stories, and what stands
     in a box that the page calls a caption, a promotion, a form and the like. A line
     that stands elsewhere on the page as well must be so in each of its `places`.
-    What a rule that is `off` names stays.
+    What a rule that is `off` names stays, and the `standfirst`: many sites call
+    its box a teaser.
     """
     found = _named(blocks, places, url)
     named = {line: rule for line, rule in found if rule not in off}
+    named = {
+        line: rule
+        for line, rule in named.items()
+        if not is_standfirst(line, standfirst)
+    }
     for rule in (LINK_LINE, BOX):
         named = _unless_most(named, rule, blocks)
     left = {

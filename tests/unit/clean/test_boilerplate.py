@@ -196,3 +196,14 @@ def test_a_rule_that_is_off_takes_nothing_and_the_others_do(rules):
 
 def test_rules_without_none_are_the_same_rules(rules):
     assert rules.without(frozenset()) is rules
+
+
+def test_a_section_below_the_standfirst_still_stands_before_the_text(rules):
+    standfirst = "Some two hundred people walked across the bridge before it was open."
+    text = (
+        "The drawbridge carried its first cars on Saturday, eleven years after a barge"
+        " had struck one of its piers and closed the only road to the quay."
+    )
+    told = {"description": standfirst, "evidence": {"section": "Harbour"}}
+    left = cleaned(article(standfirst, "Harbour", text, **told), rules)
+    assert [block.text for block in left.blocks] == [standfirst, text]

@@ -1,11 +1,11 @@
 """The standfirst comes back where the page shows it."""
 
 import pytest
-from lxml.html import fromstring
+from lxml.html import HtmlElement, fromstring
 
-from pipeline.extract.paragraphs import Told, told_in
-from pipeline.extract.standfirst import restore_standfirst
-from pipeline.model import Block
+from pipeline.extract.paragraphs import told_in
+from pipeline.extract.standfirst import is_standfirst, restore_standfirst
+from pipeline.model import Block, BlockKind
 
 STANDFIRST = (
     "The drawbridge is open again after eleven years, and the quay has its road back."
@@ -17,49 +17,77 @@ TEXT = (
 BLOCKS = tuple(map(Block, TEXT))
 
 
-def told(*elements: str) -> Told:
+def page(*elements: str, below: str = "") -> HtmlElement:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
-    return told_in(fromstring(f"<body><h1>Bridge</h1>{''.join(elements)}{text}</body>"))
+    body = f"<h1>Bridge</h1>{''.join(elements)}{text}{below}"
+    tree: HtmlElement = fromstring(f"<body>{body}</body>")
+    return tree
 
 
-@pytest.mark.parametrize("tag", ["p", "h2"])
+def restored(tree: HtmlElement, description: str = STANDFIRST) -> tuple[Block, ...]:
+    return restore_standfirst(BLOCKS, told_in(tree), tree, description)
+
+
+@pytest.mark.parametrize("tag", ["p", "h2", "div", "span"])
 def test_a_standfirst_that_was_left_out_is_put_on_top(tag: str) -> None:
-    shown = told(f"<{tag}>{STANDFIRST}</{tag}>")
-    first, *others = restore_standfirst(BLOCKS, shown, STANDFIRST)
+    first, *others = restored(page(f"<{tag}>{STANDFIRST}</{tag}>"))
     assert first == Block(STANDFIRST)
     assert tuple(others) == BLOCKS
 
 
+def test_quotes_and_dashes_may_differ() -> None:
+    shown = "“The drawbridge” is open – after eleven years"
+    description = "'The drawbridge' is open - after eleven years."
+    assert restored(page(f"<p>{shown}</p>"), description)[0].text == shown
+
+
 def test_a_description_that_is_cut_finds_the_whole_standfirst() -> None:
-    shown = told(f"<p>{STANDFIRST}</p>")
     cut = f"{STANDFIRST[:70]}..."
-    assert restore_standfirst(BLOCKS, shown, cut)[0].text == STANDFIRST
+    assert restored(page(f"<p>{STANDFIRST}</p>"), cut)[0].text == STANDFIRST
+
+
+def test_a_description_may_join_several_paragraphs() -> None:
+    parts = ("The drawbridge is open again.", "The quay has its road back.")
+    shown = page("<p>1 May</p>", *(f"<p>{part}</p>" for part in parts))
+    assert restored(shown, " ".join(parts)) == (*map(Block, parts), *BLOCKS)
+    assert restored(shown, " ".join((*parts, "Nobody is glad."))) == BLOCKS
+
+
+def test_a_subhead_on_top_that_is_the_standfirst_is_none() -> None:
+    tree = page(f"<h2>{STANDFIRST}</h2>")
+    blocks = (Block(STANDFIRST, BlockKind.SUBHEAD), *BLOCKS)
+    first, *_ = restore_standfirst(blocks, told_in(tree), tree, STANDFIRST)
+    assert first == Block(STANDFIRST)
 
 
 def test_a_description_for_machines_alone_stays_out() -> None:
-    assert restore_standfirst(BLOCKS, told(), STANDFIRST) == BLOCKS
+    assert restored(page()) == BLOCKS
 
 
 def test_a_standfirst_that_is_in_the_text_is_not_doubled() -> None:
-    blocks = (Block(STANDFIRST), *BLOCKS)
-    assert (
-        restore_standfirst(blocks, told(f"<p>{STANDFIRST}</p>"), STANDFIRST) == blocks
-    )
+    tree = page(f"<p>{STANDFIRST}</p>")
+    blocks = (BLOCKS[0], Block(STANDFIRST))
+    assert restore_standfirst(blocks, told_in(tree), tree, STANDFIRST) == blocks
 
 
 def test_what_stands_below_the_beginning_of_the_text_is_no_standfirst() -> None:
-    page = "".join(f"<p>{text}</p>" for text in (*TEXT, STANDFIRST))
-    shown = told_in(fromstring(f"<body>{page}</body>"))
-    assert restore_standfirst(BLOCKS, shown, STANDFIRST) == BLOCKS
+    assert restored(page(below=f"<p>{STANDFIRST}</p>")) == BLOCKS
 
 
 def test_a_paragraph_that_goes_on_for_long_is_more_than_a_standfirst() -> None:
-    shown = told(f"<p>{STANDFIRST} {'And so on, says the harbour master. ' * 9}</p>")
-    assert restore_standfirst(BLOCKS, shown, STANDFIRST) == BLOCKS
+    long = f"{STANDFIRST} {'And so on, says the harbour master. ' * 9}"
+    assert restored(page(f"<p>{long}</p>")) == BLOCKS
 
 
 def test_without_a_text_or_a_description_nothing_is_added() -> None:
-    shown = told(f"<p>{STANDFIRST}</p>")
-    assert restore_standfirst((), shown, STANDFIRST) == ()
-    assert restore_standfirst(BLOCKS, shown, "") == BLOCKS
-    assert restore_standfirst(BLOCKS, shown, STANDFIRST[:40]) == BLOCKS
+    tree = page(f"<p>{STANDFIRST}</p>")
+    assert restore_standfirst((), told_in(tree), tree, STANDFIRST) == ()
+    assert restored(tree, "") == BLOCKS
+    assert restored(tree, "The drawbridge") == BLOCKS
+
+
+def test_a_line_is_known_as_the_standfirst_by_its_beginning() -> None:
+    assert is_standfirst(STANDFIRST, STANDFIRST)
+    assert is_standfirst(f"{STANDFIRST} And more.", STANDFIRST)
+    assert not is_standfirst(TEXT[0], STANDFIRST)
+    assert not is_standfirst("", "")

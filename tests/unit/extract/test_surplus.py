@@ -131,3 +131,12 @@ def test_what_a_rule_names_that_is_off_stays():
     kept, removed = leave_out(blocks, page, HERE, frozenset({"page-headline"}))
     assert kept == blocks[:-1]
     assert [removal.rule_id for removal in removed] == ["link-line"]
+
+
+def test_a_standfirst_stays_though_its_box_is_called_a_teaser():
+    standfirst = "The ferry is back on the strait after eleven long months of repair."
+    page = f"<div class=teaser><p>{standfirst}</p></div>{BODY}"
+    blocks = (Block(standfirst), *STORY)
+    tree = fromstring(f"<body>{page}</body>")
+    assert leave_out(blocks, tree, HERE)[0] == STORY
+    assert leave_out(blocks, tree, HERE, frozenset(), standfirst)[0] == blocks
