@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.extract.dates import has_time, parse_claim, plausible
+from pipeline.extract.dates import EARLIEST, has_time, parse_claim, plausible
 from pipeline.extract.headline import choose_headline
 from pipeline.extract.names import persons_in
 from pipeline.extract.readings import Reading
@@ -16,7 +16,8 @@ from pipeline.sources import Source
 from pipeline.text import fold, tidy
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_SAME_DAY = timedelta(hours=36)
+# A day begins up to 14 hours before UTC's, and ends up to 12 hours after it.
+_DAY_BEGINS, _DAY_ENDS = timedelta(hours=-14), timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def _dated(
     article: Article, document: Document, claims: Claims, hints: Hints, entry: FeedEntry
 ) -> Article:
     published = _published(claims, hints, entry)
-    modified = _modified(claims, entry)
+    modified = _unless_before(published, _modified(claims, entry))
     published_at = published.at if published else None
     origins = _told(
         published_at=published.origin if published else "",
@@ -131,11 +132,21 @@ def _published(claims: Claims, hints: Hints, entry: FeedEntry) -> _Moment | None
         moments += _moments((("trafilatura", hints.date),))
     if entry.published_at:
         moments.append(_Moment(entry.published_at, True, "feed"))
+    moments = [m for m in moments if m.at >= EARLIEST] or moments
     if not moments or moments[0].is_timed:
         return moments[0] if moments else None
     first = moments[0]
-    timed = (m for m in moments if m.is_timed and abs(m.at - first.at) <= _SAME_DAY)
+    timed = (m for m in moments if m.is_timed and _may_be_on_day(m.at, first.at))
     return next(timed, first)
+
+
+def _may_be_on_day(at: datetime, day: datetime) -> bool:
+    return _DAY_BEGINS <= at - day < _DAY_ENDS
+
+
+def _unless_before(published: _Moment | None, change: _Moment | None) -> _Moment | None:
+    """Return the last change; before the publication there can be none."""
+    return None if published and change and change.at < published.at else change
 
 
 def _modified(claims: Claims, entry: FeedEntry) -> _Moment | None:

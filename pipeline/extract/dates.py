@@ -4,11 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(days=1)
 # Seconds or milliseconds since 1970, from 2001 on: shorter numbers are years.
 _EPOCH = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
-_MAIL = re.compile(r"(?:[A-Za-z]{3,9},\s*)?\d{1,2}\s+[A-Za-z]{3}")
+# The parser of mail dates takes "6:45 pm" for the morning.
+_MAIL = re.compile(r"(?!.*[AaPp]\.?[Mm]\b)(?:[A-Za-z]{3,9},\s*)?\d{1,2}\s+[A-Za-z]{3}")
 _SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
 # "2024-5-3", "2024-05-03 10:00:00 +0200", "…T10:00Z[UTC]": the parser is stricter.
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -22,13 +23,27 @@ def parse_claim(claim: str | None) -> datetime | None:
     ISO 8601, RFC 5322 and seconds or milliseconds since 1970 are read. A date
     without a time is midnight, a time without a zone is UTC.
     """
-    text = (claim or "").strip()
+    try:
+        moment = as_told(claim or "")
+        return moment and _as_utc(moment)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def as_told(claim: str) -> datetime | None:
+    """Return what `claim` says by its own clock, with the offset only if it tells one.
+
+    None is for what cannot be read.
+    """
+    text = claim.strip()
     if not text or len(text) > 60:
         return None
     try:
-        return _as_utc(_read(text))
+        moment = _read(text)
     except (ValueError, OverflowError, OSError):
         return None
+    is_bare = moment.tzinfo is None
+    return moment.replace(tzinfo=UTC) if is_bare and _TRAILER.search(text) else moment
 
 
 def has_time(claim: str) -> bool:
@@ -42,13 +57,10 @@ def with_offset(claim: str, zone: tzinfo) -> str:
     A date alone stays: it is that day in every zone.
     """
     text = claim.strip()
-    if not has_time(text) or _TRAILER.search(text):
+    moment = as_told(text) if has_time(text) else None
+    if moment is None or moment.tzinfo:
         return claim
-    try:
-        moment = _read(text)
-        return claim if moment.tzinfo else moment.replace(tzinfo=zone).isoformat()
-    except (ValueError, OverflowError, OSError):
-        return claim
+    return moment.replace(tzinfo=zone).isoformat()
 
 
 def plausible(published_at: datetime | None, seen_at: datetime) -> bool:
@@ -56,7 +68,7 @@ def plausible(published_at: datetime | None, seen_at: datetime) -> bool:
 
     A day of slack is for clocks and zones; no claim is no reason for doubt.
     """
-    return published_at is None or _EARLIEST <= published_at <= seen_at + _SLACK
+    return published_at is None or EARLIEST <= published_at <= seen_at + _SLACK
 
 
 def _read(text: str) -> datetime:

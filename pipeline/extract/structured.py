@@ -74,7 +74,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         byline=_byline(node, meta),
         is_news=is_news(node),
         published=published(tree, node, meta, language),
-        modified=modified(node, meta, language),
+        modified=modified(tree, node, meta, language),
         canonical_url=_absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
         image_url=_absolute(base_url, meta.get("og:image", "") or _image(node)),
         site_name=site,

@@ -7,13 +7,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.dates import parse_claim
+from pipeline.extract.dates import as_told, has_time, parse_claim
 from pipeline.extract.jsonld import Node, text_of
 from pipeline.extract.surroundings import is_elsewhere
 from pipeline.extract.worded_dates import iso_of
+from pipeline.extract.zones import Dated, with_offsets
 from pipeline.text import tidy, words
-
-Dated = tuple[tuple[str, str], ...]
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished",
@@ -38,6 +37,9 @@ _NAME = 5
 _MOST = 50
 _PROSE = 200
 _DAY = timedelta(days=1)
+# From UTC's midnight to the end of that day in the last zone, with two hours of slack.
+_WHOLE_DAY = timedelta(hours=38)
+_OF_STORY = re.compile(r"Article|Posting|Report|WebPage")
 _CHANGED = re.compile(
     r"updat|modif|chang|edited|aktualisier|geändert|stand:|actuali[sz]|atualizad|"
     r"mis à jour|aggiornat|bijgewerkt|uppdater|oppdater|opdater|aktualiz|güncel|"
@@ -51,23 +53,44 @@ def published(
     """Return the claims of publication by place, best first.
 
     What the page shows to readers counts where it tells no machine, and where it is
-    earlier than a claim that is but the time of the last change.
+    earlier than a claim that is but the time of the last change. A day that machines
+    are told takes the time of day from what is shown.
     """
-    told = _told(node, meta, language, "datePublished", _PUBLISHED)
-    changed = next(iter(modified(node, meta, language)), None)
+    told = _told(tree, node, meta, language, "datePublished", _PUBLISHED)
+    changed = next(iter(_changed(tree, node, meta, language)), None)
     is_doubtful = changed is not None and told[:1] == (changed,)
-    if told and not is_doubtful:
-        return told
+    if any(has_time(claim) for _, claim in told) and not is_doubtful:
+        return with_offsets(told, _clocks(tree, node, meta))
     shown = _shown(tree, language, is_doubtful)
-    return shown if not told or _is_earlier(shown, told) else told
+    best = shown if not told or _is_earlier(shown, told) else told
+    if best is told and _tells_more(shown, told):
+        best = told + shown
+    return with_offsets(best, _clocks(tree, node, meta))
 
 
-def modified(node: Node, meta: Mapping[str, str], language: str) -> Dated:
+def modified(
+    tree: HtmlElement, node: Node, meta: Mapping[str, str], language: str
+) -> Dated:
     """Return the claims of the last change by place, best first."""
-    return _told(node, meta, language, "dateModified", _MODIFIED)
+    changed = _changed(tree, node, meta, language)
+    return with_offsets(changed, _clocks(tree, node, meta))
+
+
+def _changed(
+    tree: HtmlElement, node: Node, meta: Mapping[str, str], language: str
+) -> Dated:
+    return _told(tree, node, meta, language, "dateModified", _MODIFIED)
+
+
+def _clocks(tree: HtmlElement, node: Node, meta: Mapping[str, str]) -> Iterator[str]:
+    """Yield all that may tell a time with the offset of the page's clock."""
+    yield from (tidy(text_of(node.get(k))) for k in ("datePublished", "dateModified"))
+    yield from meta.values()
+    yield from (element.get("datetime", "") for element in tree.iter("time"))
 
 
 def _told(
+    tree: HtmlElement,
     node: Node,
     meta: Mapping[str, str],
     language: str,
@@ -76,7 +99,28 @@ def _told(
 ) -> Dated:
     claims = [("json-ld", tidy(text_of(node.get(key))))]
     claims += [(f"meta {name}", meta.get(name, "")) for name in names]
-    return tuple(_read(at, claim, language) for at, claim in claims if claim)
+    found = tuple(_read(at, claim, language) for at, claim in claims if claim)
+    return found or tuple(islice(_items(tree, language, key), 1))
+
+
+def _items(tree: HtmlElement, language: str, key: str) -> Iterator[tuple[str, str]]:
+    """Yield the dates in the elements of the story that are marked as such."""
+    for element in tree.xpath("//*[@itemprop=$key]", key=key):
+        read = _read(f"itemprop {key}", _date_of(element), language)
+        if parse_claim(read[1]) and _is_of_story(element):
+            yield read
+
+
+def _is_of_story(element: HtmlElement) -> bool:
+    types = (e.get("itemtype") for e in element.iterancestors() if e.get("itemtype"))
+    is_ours = _OF_STORY.search(next(types, "Article"))
+    return bool(is_ours) and not is_elsewhere(element) and not _is_teaser(element)
+
+
+def _date_of(element: HtmlElement) -> str:
+    return tidy(
+        element.get("datetime") or element.get("content") or element.text_content()
+    )
 
 
 def _read(place: str, claim: str, language: str) -> tuple[str, str]:
@@ -87,10 +131,20 @@ def _read(place: str, claim: str, language: str) -> tuple[str, str]:
 
 
 def _is_earlier(shown: Dated, told: Dated) -> bool:
+    """Return whether what is shown ends, in whatever zone, before what is told."""
     if not shown:
         return False
     first, claimed = parse_claim(shown[0][1]), parse_claim(told[0][1])
-    return bool(first and claimed and claimed - first > _DAY)
+    lasts = _DAY if has_time(shown[0][1]) else _WHOLE_DAY
+    return bool(first and claimed and claimed - first > lasts)
+
+
+def _tells_more(shown: Dated, told: Dated) -> bool:
+    """Return whether what is shown tells the time on the day that is told."""
+    if not shown or not has_time(shown[0][1]) or has_time(told[0][1]):
+        return False
+    first, claimed = as_told(shown[0][1]), as_told(told[0][1])
+    return bool(first and claimed and first.date() == claimed.date())
 
 
 def _shown(tree: HtmlElement, language: str, takes_changes: bool) -> Dated:
@@ -109,8 +163,7 @@ def _dated_elements(heading: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     is_above = True
     for element in heading.xpath("following::*"):
         if element.tag == "time" or element.get("itemprop") == "datePublished":
-            given = element.get("datetime") or element.get("content")
-            yield element, tidy(given or element.text_content())
+            yield element, _date_of(element)
         elif is_above and element.tag in _LINES:
             line = tidy("".join(islice(element.itertext(), _MOST)))
             is_prose = element.tag == "p" or not len(element)

@@ -32,6 +32,10 @@ _EASTERN = re.compile(
 _FIGURES = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})([./-])(?P<month>\d{1,2})\2(?P<year>\d{4})(?!\d)"
 )
+# "14.03.2609:30", "14.03.202609:30": date and clock in two elements without a blank.
+_RUN_IN = re.compile(r"(?<!\d)(\d{1,2}([./-])\d{1,2}\2)(20)?(\d{2})(?=\d{2}:\d{2})")
+# What is older was never on a page: it is no date, or the story's subject.
+_FIRST_YEAR = 1990
 _CLOCK = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<half>[ap]\.?m\b)?",
     re.IGNORECASE,
@@ -53,7 +57,9 @@ def iso_of(claim: str, language: str) -> str:
     In figures the day comes first, in `language` of the USA the month; where
     nothing tells which is which (plain English), there is no date.
     """
-    if not (found := _date_in(claim, language)):
+    claim = _RUN_IN.sub(r"\g<1>20\4 ", claim)
+    found = _date_in(claim, language)
+    if not found or found[0] < _FIRST_YEAR:
         return ""
     try:
         return f"{date(*found)}{_clock_in(claim)}"

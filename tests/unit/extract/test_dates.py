@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.dates import has_time, parse_claim, plausible, with_offset
+from pipeline.extract.dates import (
+    as_told,
+    has_time,
+    parse_claim,
+    plausible,
+    with_offset,
+)
 
 SEEN_AT = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
 MORNING = datetime(2026, 3, 14, 8, 30, tzinfo=UTC)
@@ -112,3 +118,19 @@ def test_a_time_without_an_offset_is_one_of_the_zone(claim, meant):
 )
 def test_other_claims_stay_as_they_are(claim):
     assert with_offset(claim, ZoneInfo("Asia/Tokyo")) == claim
+
+
+def test_a_half_of_the_day_is_not_for_the_parser_of_mail_dates():
+    assert parse_claim("14 Mar 2026 6:45") == datetime(2026, 3, 14, 6, 45, tzinfo=UTC)
+    assert parse_claim("14 Mar 2026 6:45 pm") is None
+
+
+def test_a_clock_is_told_without_an_offset_where_the_claim_has_none():
+    assert as_told("2026-03-14T09:30") == MORNING.replace(
+        hour=9, minute=30, tzinfo=None
+    )
+    assert as_told("2026-03-14 09:30 UTC") == datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
+    told = as_told("2026-03-14T09:30:00+01:00")
+    assert told is not None
+    assert told.utcoffset() == timedelta(hours=1)
+    assert as_told("soon") is as_told("") is None

@@ -104,6 +104,29 @@ def test_of_claims_for_one_day_the_one_with_a_time_counts(page, source):
     assert article.published_at == datetime(2026, 3, 14, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ("2026-03-14T07:59:00Z", False),
+        ("2026-03-14", False),
+        ("2026-03-14T08:30:00Z", True),
+        ("2026-03-14T09:00:00Z", True),
+    ],
+)
+def test_no_change_comes_before_the_publication(page, source, changed, kept):
+    head = json_ld(datePublished="2026-03-14T09:30:00+01:00", dateModified=changed)
+    article = read(page, source, html(head))
+    assert (article.modified_at is not None) is kept
+    assert ("modified_at" in article.evidence) is kept
+
+
+def test_a_claim_older_than_the_web_gives_way_to_any_other(page, source):
+    meta = "<meta property=article:published_time content=2026-03-14T08:30:00Z>"
+    article = read(page, source, html(json_ld(datePublished="1970-01-01") + meta))
+    assert article.published_at == datetime(2026, 3, 14, 8, 30, tzinfo=UTC)
+    assert not article.date_suspect
+
+
 def test_a_year_in_a_copyright_line_is_no_date(page, source):
     article = read(page, source, html() + "<p>Copyright 2026 Saltmere Ledger</p>")
     assert article.published_at is None

@@ -1,8 +1,11 @@
 """When a page says that its story was published."""
 
+from datetime import UTC, datetime
+
 import pytest
 from lxml.html import fromstring
 
+from pipeline.extract.dates import parse_claim
 from pipeline.extract.timestamps import modified, published
 
 PROSE = "The ferry ran aground in the fog before dawn, and nobody was hurt. " * 4
@@ -19,7 +22,7 @@ def test_what_machines_are_told_counts_first():
     node = {"datePublished": MARCH, "dateModified": MAY}
     found = claims("<time datetime='2020-01-02'>x</time>", node, pubdate=MAY)
     assert found == (("json-ld", MARCH), ("meta pubdate", MAY))
-    assert modified(node, {}, "") == (("json-ld", MAY),)
+    assert modified(fromstring("<p>"), node, {}, "") == (("json-ld", MAY),)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +76,65 @@ def test_the_language_tells_day_from_month():
     assert claims(language="en-US", **told)[0][1] == "2026-03-04"
     assert claims(language="en-GB", **told)[0][1] == "2026-04-03"
     assert claims(language="en", **told)[0][1] == "03-04-2026"
+
+
+def test_a_day_is_earlier_only_if_all_of_it_lies_before_in_every_zone():
+    at = "2026-05-03T01:53:14Z"
+    node = {"datePublished": at, "dateModified": at}
+    assert claims("<time>1 May 2026</time>", node)[0][1] == "2026-05-01"
+    for day in ("2 May 2026", "3 May 2026"):
+        assert claims(f"<time>{day}</time>", node) == (("json-ld", at),)
+
+
+def test_a_day_takes_its_time_from_what_is_shown_with_the_pages_own_offset():
+    day = {"datePublished": "2026-05-02"}
+    shown = "<time datetime='2026-05-02T23:30:00-05:00'>yesterday</time>"
+    assert [claim for _, claim in claims(shown, day)] == [
+        "2026-05-02",
+        "2026-05-02T23:30:00-05:00",
+    ]
+    other = "<time datetime='2026-05-03T00:30:00-05:00'>today</time>"
+    assert claims(other, day) == (("json-ld", "2026-05-02"),)
+
+
+def test_a_claim_without_zone_takes_that_of_the_same_wall_clock():
+    node = {"datePublished": "2026-05-02 20:59:59.0"}
+    told = {"date": "2026-05-02T20:59:10+02:00"}
+    ((_, claim),) = claims("", node, **told)
+    assert claim == "2026-05-02T20:59:59+02:00"
+    other = {"date": "2026-05-02T21:59:10+02:00"}
+    assert claims("", node, **other) == (("json-ld", "2026-05-02 20:59:59.0"),)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<i itemprop=dateModified datetime='2026-05-02T10:00:00Z'>today</i>",
+        "<i itemprop=dateModified content='2026-05-02T10:00:00Z'></i>",
+        "<i itemprop=dateModified>Updated: Sat 10:00 AM, May 2, 2026</i>",
+        "<div itemscope itemtype='https://schema.org/NewsArticle'>"
+        "<i itemprop=dateModified>2 May 2026, 10:00</i></div>",
+    ],
+)
+def test_elements_that_are_marked_as_dates_are_read(element):
+    ((place, claim),) = modified(fromstring(f"<div>{element}</div>"), {}, {}, "en")
+    assert place.startswith("itemprop dateModified")
+    assert parse_claim(claim) == datetime(2026, 5, 2, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<i itemprop=dateModified>three hours ago</i>",
+        "<aside><i itemprop=dateModified>2 May 2026</i></aside>",
+        "<div itemscope itemtype='https://schema.org/Comment'>"
+        "<i itemprop=dateModified>2 May 2026</i></div>",
+    ],
+)
+def test_marked_dates_of_other_things_are_not_the_storys(element):
+    assert modified(fromstring(f"<div>{element}</div>"), {}, {}, "en") == ()
+
+
+def test_what_machines_are_told_outweighs_marked_elements():
+    body = f"<i itemprop=datePublished content='{MARCH}'></i>"
+    assert claims(body, {"datePublished": MAY}) == (("json-ld", MAY),)

@@ -78,3 +78,13 @@ def test_what_is_no_day_gives_none(claim):
 @given(st.text(max_size=70), st.text(max_size=7))
 def test_no_text_breaks_the_reader(claim, language):
     assert isinstance(iso_of(claim, language), str)
+
+
+@pytest.mark.parametrize("claim", ["14.03.2612:44", "14.03.202612:44 Uhr"])
+def test_a_clock_that_runs_into_the_year_is_no_part_of_it(claim):
+    assert iso_of(claim, "de") == "2026-03-14T12:44:00"
+
+
+@pytest.mark.parametrize("claim", ["14 March 1912", "14.03.1912", "14.03.0026"])
+def test_what_is_older_than_the_web_is_no_date_of_a_page(claim):
+    assert iso_of(claim, "de") == ""
