@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from copy import copy
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element, iterwalk, strip_tags
 
 from pipeline.model import Block, BlockKind
 from pipeline.text import tidy
@@ -23,13 +24,33 @@ _LINES = frozenset({"item", "row", "p", "head", "list", "quote", "table", "lb"})
 
 def body_blocks(body: _Element) -> tuple[Block, ...]:
     """Return the blocks of trafilatura's `body`, in order, none of them empty."""
-    return tuple(_body_blocks(body))
+    return tuple(_body_blocks(_without_containers(body)))
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """Return plain text as paragraphs, one for each line that is not blank."""
     lines = (tidy(line) for line in text.splitlines())
     return tuple(Block(line) for line in lines if line)
+
+
+def _without_containers(body: _Element) -> _Element:
+    """Return `body` with what its containers hold in place of them.
+
+    One of trafilatura's methods puts all that it finds into a single div.
+    """
+    if not any(map(_holds_blocks, body.iter("div"))):
+        return body
+    opened = copy(body)
+    for div in list(filter(_holds_blocks, opened.iter("div"))):
+        div.tag = "container"
+        div.text = f"\n{div.text or ''}"
+        div.tail = f"\n{div.tail or ''}"
+    strip_tags(opened, "container")
+    return opened
+
+
+def _holds_blocks(element: _Element) -> bool:
+    return next(element.iterdescendants(*_KINDS), None) is not None
 
 
 def _body_blocks(body: _Element) -> Iterator[Block]:

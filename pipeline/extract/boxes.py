@@ -1,6 +1,7 @@
 """Boxes within a story that the page itself calls something else."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from lxml.etree import XPath, _Element
@@ -17,6 +18,12 @@ _NAMES = re.compile(
     r"|recommended|related|respond|shar(?:e|ing)|signup|social|source|sponsored"
     r"|subscri(?:be|ption)|survey|taboola|teasers?|tooltip|trending"
 )
+# Names of what is read out by screen readers and not shown.
+_UNSEEN = re.compile(
+    r"sr-only|screen-?reader-?(?:only|text)|visually-?hidden|hidden-?visually"
+    r"|assistive-?text",
+    re.IGNORECASE,
+)
 # A box is small beside the story: what holds more may be the story itself.
 _MOST = 0.25
 _MOST_OF_A_TEASER = 0.1
@@ -32,6 +39,15 @@ def box_around(place: Place, weights: Weights) -> str | None:
         if name := _kind(element, weights) or _name(element):
             return name
     return None
+
+
+def is_unseen(place: Place) -> bool:
+    """Return whether a line is for screen readers alone, by the names around it."""
+    if not place.is_whole:
+        return False
+    around = islice(place.ancestors(), 2)
+    is_called_so = any(_UNSEEN.search(element.get("class", "")) for element in around)
+    return is_called_so or "accessibility" in place.element.get("id", "").lower()
 
 
 def _kind(element: _Element, weights: Weights) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from copy import copy
+from typing import Any
 
 from lxml.etree import ElementDefaultClassLookup, LxmlError, XPath, strip_elements
 from lxml.html import HtmlComment, HtmlElement, HTMLParser, fromstring
@@ -27,6 +28,12 @@ _PARSER = HTMLParser(
 _PARSER.set_element_class_lookup(
     ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
 )
+# A quotation holds neither headings nor lists, unless it is a post of somebody.
+_BOXES: Any = XPath(
+    ".//blockquote[(.//h2 or .//h3 or .//h4 or .//h5 or .//ul or .//ol)"
+    " and not(@cite or .//cite or .//blockquote)]"
+)
+_POST = re.compile(r"twitter|instagram|tiktok|bluesky|reddit|imgur|mastodon|post")
 _TEXTLESS = ("style", "svg", "link", "meta")
 _FRAME = ("aside", "footer", "nav")
 _NO_PROSE = ("h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "title", "script",
@@ -71,6 +78,16 @@ def lighten(tree: HtmlElement) -> None:
         if not is_jsonld(script):
             script.drop_tree()
     strip_elements(tree, *_TEXTLESS, with_tail=False)
+
+
+def open_boxes(tree: HtmlElement) -> None:
+    """Make boxes of the quotations in `tree` that hold a heading or a list.
+
+    An extraction takes a quotation for one block, whatever stands in it.
+    """
+    for quotation in _BOXES(tree):
+        if not _POST.search(quotation.get("class", "")):
+            quotation.tag = "div"
 
 
 def without_frame(tree: HtmlElement) -> HtmlElement:

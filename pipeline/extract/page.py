@@ -14,9 +14,10 @@ from pipeline.extract.assemble import Hints, assemble
 from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
 from pipeline.extract.counts import count
+from pipeline.extract.kinds import as_told
 from pipeline.extract.live import read_live
 from pipeline.extract.lumps import part_lumps
-from pipeline.extract.markup import has_prose, lighten, parse, without_frame
+from pipeline.extract.markup import has_prose, lighten, open_boxes, parse, without_frame
 from pipeline.extract.overrides import NO_SITES, SiteOverride, SiteRules
 from pipeline.extract.paragraphs import Told, restore_paragraphs, told_in
 from pipeline.extract.paywall import declared_locked, why_teaser
@@ -24,6 +25,7 @@ from pipeline.extract.pictures import pictures_of
 from pipeline.extract.places import find_places
 from pipeline.extract.quick import quick_body
 from pipeline.extract.readings import Reading, choose_reading
+from pipeline.extract.repeats import leave_out_repeats
 from pipeline.extract.shaping import Found, corrected, find_text, with_site
 from pipeline.extract.size import cut_names, is_large, why_too_large
 from pipeline.extract.sniff import decode, why_not_html
@@ -125,6 +127,7 @@ def _read(
     """
     is_locked = declared_locked(tree)
     lighten(tree)
+    open_boxes(tree)
     asked = take_banners(tree)
     found = find_text(
         tree, site, partial(_extract, claims=claims, url=document.final_url)
@@ -179,7 +182,8 @@ def _extract(tree: HtmlElement, claims: Claims, url: str) -> Reading:
     whole = restore_paragraphs(blocks, told)
     if count := len(whole) - len(blocks):
         why += f"; {count} paragraphs that it left out put back"
-    whole = with_bold_subheads(restore_subheads(whole, told), tree)
+    whole = as_told(restore_subheads(whole, told), told, claims.description)
+    whole = with_bold_subheads(whole, tree)
     text = restore_standfirst(whole, told, tree, claims.description)
     if len(text) > len(whole):
         why += "; its standfirst put back"
@@ -199,7 +203,9 @@ def _by_place(
     off = frozenset(source.without_rules)
     standfirst = claims.description
     blocks, removed = leave_out(reading.blocks, places, url, off, standfirst)
-    return replace(reading, blocks=blocks, removed=reading.removed + removed)
+    blocks, repeated = leave_out_repeats(blocks, places, off)
+    removed = reading.removed + removed + repeated
+    return replace(reading, blocks=blocks, removed=removed)
 
 
 def _quick_blocks(tree: HtmlElement) -> tuple[Block, ...]:

@@ -13,7 +13,14 @@ from lxml.html import HtmlElement
 from pipeline.model import Block
 from pipeline.text import tidy
 
-_TOLD = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = "self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6"
+# Some pages call a div a heading in its role alone.
+_IN_ROLE = (
+    "@role='heading' and not(@aria-level='1') and not(self::header)"
+    f" and not(ancestor::*[self::p or {_HEADINGS}])"
+    f" and not(descendant::*[self::p or {_HEADINGS}])"
+)
+_TOLD: Any = XPath(f"descendant-or-self::*[self::p or {_HEADINGS} or ({_IN_ROLE})]")
 # How many of the elements around a paragraph tell by their names where it belongs.
 _LEVELS = 3
 # A home of paragraphs holds at least so much of what was found.
@@ -42,7 +49,7 @@ class _Paragraph:
 
 def told_in(tree: HtmlElement) -> Told:
     """Return the paragraphs and headings of a page with their texts."""
-    return tuple((e, tidy(str(e.text_content()))) for e in tree.iter(*_TOLD))
+    return tuple((e, tidy(str(e.text_content()))) for e in _TOLD(tree))
 
 
 def restore_paragraphs(blocks: tuple[Block, ...], told: Told) -> tuple[Block, ...]:

@@ -15,6 +15,7 @@ _LONGEST = 120
 _FEWEST = 2
 _QUESTION = ("?", "？", "؟")
 _SENTENCE = re.compile(r"[.!?:…。！？：।؟][\"'”’»)\]]*$")
+_BOLD = ("strong", "b")
 _INLINE = frozenset({"em", "font", "i", "span", "strong", "b", "u"})
 _HOLDERS = frozenset({"article", "blockquote", "body", "div", "main", "p", "section"})
 _BORDERS = frozenset(
@@ -84,23 +85,39 @@ def with_bold_subheads(
 
 def _bold_lines(tree: HtmlElement) -> Iterator[str]:
     """Yield the texts in bold type that are the whole of a line."""
-    for element in tree.iter("strong", "b"):
-        text = tidy(str(element.text_content()))
-        if not _FEWEST < len(text) <= _LONGEST or element.find(".//a") is not None:
+    for element in tree.iter(*_BOLD):
+        if not _begins_there(element):
             continue
-        if _is_line(element):
+        run = _run(element)
+        text = tidy("".join(f"{e.text_content()}{e.tail or ''}" for e in run))
+        if not _FEWEST < len(text) <= _LONGEST or any(
+            e.find(".//a") is not None for e in run
+        ):
+            continue
+        if _is_line(run[0], run[-1]):
             yield text
 
 
-def _is_line(element: HtmlElement) -> bool:
-    """Return whether a break or a block stands before and behind `element`."""
-    while _ends_there(element) and _begins_there(element):
-        parent = element.getparent()
+def _run(element: HtmlElement) -> list[HtmlElement]:
+    """Return `element` and those in bold type that stand right behind it."""
+    run = [element]
+    while not (run[-1].tail or "").strip():
+        behind = run[-1].getnext()
+        if behind is None or behind.tag not in _BOLD:
+            break
+        run.append(behind)
+    return run
+
+
+def _is_line(first: HtmlElement, last: HtmlElement) -> bool:
+    """Return whether a break or a block stands before `first` and behind `last`."""
+    while _ends_there(last) and _begins_there(first):
+        parent = first.getparent()
         if parent is None or parent.tag not in _INLINE:
             return parent is not None and parent.tag in _HOLDERS
-        if element.getnext() is not None or element.getprevious() is not None:
+        if last.getnext() is not None or first.getprevious() is not None:
             return False
-        element = parent
+        first = last = parent
     return False
 
 
@@ -120,7 +137,8 @@ def _ends_there(element: HtmlElement) -> bool:
 def _with_bold(blocks: tuple[Block, ...], bold: AbstractSet[str]) -> Iterator[Block]:
     before: Block | None = None
     for block, below in zip(blocks, (*blocks[1:], None), strict=True):
-        made = _parted(block, bold) if _may_follow(before, block) else (block,)
+        may_follow = _may_follow(before, block) or _is_headed(before, block, bold)
+        made = _parted(block, bold) if may_follow else (block,)
         if len(made) == 1 and not _is_text(below):
             made = (block,)
         yield from made
@@ -143,6 +161,16 @@ def _may_follow(before: Block | None, block: Block) -> bool:
     if before is None or before.kind is BlockKind.SUBHEAD:
         return False
     return bool(_SENTENCE.search(before.text))
+
+
+def _is_headed(before: Block | None, block: Block, bold: AbstractSet[str]) -> bool:
+    """Return whether `block` begins with a subhead under one of higher rank."""
+    is_under_heading = (
+        before is not None
+        and before.kind is BlockKind.SUBHEAD
+        and before.text not in bold
+    )
+    return is_under_heading and not _SENTENCE.search(block.lines[0])
 
 
 def _is_text(block: Block | None) -> bool:

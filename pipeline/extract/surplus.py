@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.extract.boxes import box_around
+from pipeline.extract.boxes import box_around, is_unseen
 from pipeline.extract.links import leads_away
 from pipeline.extract.places import Place, Places, Weights
 from pipeline.extract.standfirst import is_standfirst
@@ -12,6 +12,7 @@ from pipeline.model import Block, BlockKind, Removal
 PAGE_HEADLINE = "page-headline"
 LINK_LINE = "link-line"
 BOX = "box"
+UNSEEN_LABEL = "unseen-label"
 _TOP = 6
 # Where more of the text would go it is the story: a list of links, a page of boxes.
 _MOST = 0.3
@@ -27,8 +28,9 @@ def leave_out(
 ) -> _Split:
     """Return `blocks` without lines that are none of the story, and those lines.
 
-    They are the page's headline at the top, links to other stories, and what stands
-    in a box that the page calls a caption, a promotion, a form and the like. A line
+    They are the page's headline at the top, links to other stories, headings that are
+    read to the blind alone, and what stands in a box that the page calls a caption, a
+    promotion, a form and the like. A line
     that stands elsewhere on the page as well must be so in each of its `places`.
     What a rule that is `off` names stays, and the `standfirst`: many sites call
     its box a teaser.
@@ -69,6 +71,8 @@ def _named(
             leads_away(line, place, url) for place in found
         ):
             yield line, LINK_LINE
+        elif kind is BlockKind.SUBHEAD and all(map(is_unseen, found)):
+            yield line, UNSEEN_LABEL
         elif all(boxes := [box_around(place, weights) for place in found]):
             yield line, f"{BOX}-{boxes[0]}"
 

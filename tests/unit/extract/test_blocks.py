@@ -76,3 +76,20 @@ def test_cells_stay_apart_and_what_is_in_them_stays_on_their_line():
     )
     rows = "Lifts a day\n| Lifts\nSunday noon | 2 3"
     assert body_blocks(body) == (Block(rows, BlockKind.TABLE),)
+
+
+def test_what_a_container_holds_are_blocks_of_their_own():
+    body = fromstring(
+        "<body><div>Loose.<head>Catch</head><div><table><row><cell>Cod</cell>"
+        "<cell>9</cell></row></table></div>behind<list><item>one</item></list></div>"
+        "<div>No <hi>blocks</hi> here</div></body>"
+    )
+    assert body_blocks(body) == (
+        Block("Loose."),
+        Block("Catch", BlockKind.SUBHEAD),
+        Block("Cod | 9", BlockKind.TABLE),
+        Block("behind"),
+        Block("one", BlockKind.LIST),
+        Block("No blocks here"),
+    )
+    assert body[0].tag == "div"

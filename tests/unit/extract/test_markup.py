@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.extract.markup import has_prose, lighten, parse, without_frame
+from pipeline.extract.markup import has_prose, lighten, open_boxes, parse, without_frame
 
 STORY = "<p>The drawbridge carried its first cars.</p>"
 
@@ -90,3 +90,25 @@ def test_prose_is_what_headings_links_and_navigation_are_not(body, answer):
     head = "<head><title>Bridge</title></head>"
     page = f"<html>{head}<body><main>{body}</main></body></html>"
     assert has_prose(tree_of(page)) is answer
+
+
+@pytest.mark.parametrize("inner", ["<h2>Tides</h2>", "<ul><li>Ebb</li></ul>"])
+def test_a_quotation_with_a_heading_or_a_list_is_a_box(inner):
+    tree = tree_of(f"<body><blockquote>{inner}{STORY}</blockquote></body>")
+    open_boxes(tree)
+    assert tree.find(".//blockquote") is None
+    assert "first cars" in tree.text_content()
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        f"<blockquote>{STORY}</blockquote>",
+        "<blockquote><ul><li>Ebb</li></ul><cite>R. Mole</cite></blockquote>",
+        "<blockquote class=twitter-tweet><ul><li>Ebb</li></ul></blockquote>",
+    ],
+)
+def test_other_quotations_stay_quotations(quotation):
+    tree = tree_of(f"<body>{STORY}{quotation}</body>")
+    open_boxes(tree)
+    assert tree.find(".//blockquote") is not None

@@ -80,3 +80,19 @@ def test_paragraphs_and_headings_are_told_in_order():
     assert [(e.tag, text) for e, text in told] == [
         ("h1", "A"), ("p", "b c"), ("h3", "D"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("markup", "tags"),
+    [
+        ("<div role=heading>Gears</div>", ["div"]),
+        ("<div role=heading aria-level=2>Gears</div>", ["div"]),
+        ("<div role=heading aria-level=1>Gears</div>", []),
+        ("<h2 role=heading>Gears</h2>", ["h2"]),
+        ("<div role=heading><h2>Gears</h2></div>", ["h2"]),
+        ("<h2><span role=heading>Gears</span></h2>", ["h2"]),
+    ],
+)
+def test_an_element_may_be_a_heading_in_its_role_alone(markup, tags):
+    told = told_in(fromstring(f"<body><p>One.</p>{markup}</body>"))
+    assert [str(element.tag) for element, _ in told] == ["p", *tags]

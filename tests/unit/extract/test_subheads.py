@@ -108,3 +108,27 @@ def test_other_bold_type_is_none(markup, texts):
 
 def test_bold_type_on_a_page_without_text_does_no_harm():
     assert bold("<p><b>Gears of old</b></p>") == ()
+
+
+def test_bold_type_in_pieces_is_one_line():
+    page = (
+        f"<p>{SAID}</p><p><b>G</b><b>ears</b> <strong>of old</strong></p><p>{SAID}</p>"
+    )
+    assert bold(page, SAID, "Gears of old", SAID)[1] == OLD_GEARS
+
+
+def test_a_bold_line_under_a_heading_is_a_subhead_too():
+    blocks = (Block(SAID), GEARS, Block("Gears of old"), Block(SAID))
+    page = f"<p>{SAID}</p><h2>Gears</h2><p><b>Gears of old</b></p><p>{SAID}</p>"
+    found = with_bold_subheads(blocks, fromstring(f"<body>{page}</body>"))
+    assert found == (Block(SAID), GEARS, OLD_GEARS, Block(SAID))
+
+
+def test_a_bold_sentence_under_a_heading_is_none():
+    blocks = (Block(SAID), GEARS, Block("They were old."), Block(SAID))
+    page = f"<p>{SAID}</p><h2>Gears</h2><p><b>They were old.</b></p><p>{SAID}</p>"
+    assert with_bold_subheads(blocks, fromstring(f"<body>{page}</body>")) == blocks
+
+
+def test_a_heading_in_its_role_alone_comes_back():
+    assert restore("<p>One.<div role=heading>Gears</div><p>Two.", A, B) == (A, GEARS, B)

@@ -140,3 +140,24 @@ def test_a_standfirst_stays_though_its_box_is_called_a_teaser():
     tree = fromstring(f"<body>{page}</body>")
     assert leave_out(blocks, tree, HERE)[0] == STORY
     assert leave_out(blocks, tree, HERE, frozenset(), standfirst)[0] == blocks
+
+
+LABEL = Block("Article", BlockKind.SUBHEAD)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "<h2 class=sr-only>Article</h2>",
+        "<h6 id=accessibility-article>Article</h6>",
+        "<div class=u-visually-hidden><h2>Article</h2></div>",
+        "<h2><span class=screen-reader-text>Article</span></h2>",
+    ],
+)
+def test_a_heading_for_screen_readers_alone_goes(label):
+    assert left(label + BODY, LABEL, *STORY) == (STORY, [("unseen-label", "Article")])
+
+
+def test_a_heading_that_is_shown_stays():
+    page = f"<div id=accessibility-main><h2 class=title>Article</h2>{BODY}</div>"
+    assert left(page, LABEL, *STORY) == ((LABEL, *STORY), [])
