@@ -28,12 +28,11 @@ def leave_out(
 ) -> _Split:
     """Return `blocks` without lines that are none of the story, and those lines.
 
-    They are the page's headline at the top, links to other stories, headings that are
-    read to the blind alone, and what stands in a box that the page calls a caption, a
-    promotion, a form and the like. A line
-    that stands elsewhere on the page as well must be so in each of its `places`.
-    What a rule that is `off` names stays, and the `standfirst`: many sites call
-    its box a teaser.
+    They are the page's headline at the top, links to other stories, headings for screen
+    readers alone, and what stands in a box that the page calls a caption, a promotion,
+    a form and the like. A line that stands elsewhere on the page as well must be so in
+    each of its `places`. What a rule that is `off` names stays, and the `standfirst`:
+    many sites call its box a teaser.
     """
     found = _named(blocks, places, url)
     named = {line: rule for line, rule in found if rule not in off}
