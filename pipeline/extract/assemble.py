@@ -9,6 +9,7 @@ from pipeline.extract.dates import EARLIEST, has_time, parse_claim, plausible
 from pipeline.extract.headline import choose_headline
 from pipeline.extract.names import persons_in
 from pipeline.extract.readings import Reading
+from pipeline.extract.stand_ins import is_login
 from pipeline.extract.structured import Claims
 from pipeline.markup import html_blocks
 from pipeline.model import Article, Document, DocumentKind, FeedEntry
@@ -111,9 +112,12 @@ def _authors(
 ) -> tuple[tuple[str, ...], str]:
     if claims.authors:
         return claims.authors, claims.authors_from
+    # Trafilatura makes words of an account: its name run together tells them.
+    barred = (*publishers, *claims.accounts)
     for names, origin in ((hints.authors, "trafilatura"), (entry.authors, "feed")):
-        if persons := persons_in("; ".join(names), publishers):
-            return persons, origin
+        persons = persons_in("; ".join(names), barred)
+        if known := tuple(name for name in persons if not is_login(name)):
+            return known, origin
     return (), ""
 
 

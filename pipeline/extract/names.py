@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.extract.jsonld import each, text_of, types_of
+from pipeline.extract.stand_ins import is_stand_in
 from pipeline.text import fold, squeeze
 
 _NO_PERSON = frozenset({"organization", "newsmediaorganization", "corporation"})
@@ -44,6 +45,11 @@ _AFTER = re.compile(
 # "Ada King, Alan Turing and Grace Hopper": each part has a first name, too.
 _LISTED = re.compile(
     r"\w[\w.'’-]*(?: [\w.'’-]+){1,3}(?:, \w[\w.'’-]*(?: [\w.'’-]+){1,3})+"
+)
+# "By Ada King, Saltmere": one word behind full names is where they wrote.
+_PLACE = re.compile(
+    r"(?P<names>\w[\w.'’-]*(?: [\w.'’-]+){1,3}(?:, \w[\w.'’-]*(?: [\w.'’-]+){1,3})*), "
+    r"(?!(?:[JS]r|I{2,3}|IV|Ph\.?D|M\.?D|Esq|MBA)\b)[^\W\d_a-z][\w.'’-]+"
 )
 _ROLE = re.compile(
     r"\b(?:\w*reporter(?:in)?|(?:co-?)?editors?|\w*correspondent|correspondant\w*|"
@@ -112,12 +118,20 @@ def _in_parts(item: Mapping[str, Any]) -> str:
 
 
 def _parted(line: str) -> Iterator[str]:
-    for part in _JOINT.split(_BY.sub("", squeeze(line).replace(" ,", ","))):
+    line = squeeze(line).replace(" ,", ",")
+    for part in _JOINT.split(_without_place(line)):
         for name in _full_names(part):
             if _LISTED.fullmatch(name):
                 yield from (n for n in name.split(", ") if not _ROLE.search(n))
             else:
                 yield name
+
+
+def _without_place(line: str) -> str:
+    """Return a byline without "By" and the place behind it; a bare name stays."""
+    names = _BY.sub("", line)
+    found = _PLACE.fullmatch(names) if names != line else None
+    return found["names"] if found else names
 
 
 def _full_names(part: str) -> list[str]:
@@ -160,6 +174,7 @@ def _may_be_person(name: str) -> bool:
         1 < len(name) < _LONGEST
         and not _LOOKS_LIKE_NO_NAME.search(name)
         and not _ROLE.fullmatch(name)
+        and not is_stand_in(name)
         and name.casefold() not in _NOBODY
     )
 

@@ -12,9 +12,12 @@ from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, is_news, text_of, url_of
 from pipeline.extract.names import persons, signature
+from pipeline.extract.stand_ins import is_login
 from pipeline.extract.timestamps import modified, published
 from pipeline.model import Link
 from pipeline.text import scrub, tidy
+
+_SEEN = "//body//text()[not(parent::script or parent::style or parent::noscript)]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +25,10 @@ class Claims:
     """The claims of a page, unchecked; "" and () where it makes none.
 
     `h1` is the heading of the story (`story_heading`), `authors_from` the place that
-    names the authors. `byline` is all that signs, newsrooms and agencies, too; it
-    `is_news` where the page calls itself a NewsArticle. `published` and `modified` map
-    the place of a claim to the claim, best first.
+    names the authors; `accounts` are names that only a system uses. `byline` is all
+    that signs, newsrooms and agencies, too; it `is_news` where the page calls itself a
+    NewsArticle. `published` and `modified` map the place of a claim to the claim, best
+    first.
     """
 
     headline: str = ""
@@ -33,6 +37,7 @@ class Claims:
     page_title: str = ""
     authors: tuple[str, ...] = ()
     authors_from: str = ""
+    accounts: tuple[str, ...] = ()
     byline: str = ""
     is_news: bool = False
     published: tuple[tuple[str, str], ...] = ()
@@ -63,14 +68,16 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
     og_title = _title(meta.get("og:title", "") or meta.get("twitter:title", ""))
     page_title = _title(tree.findtext(".//title") or "")
     language = _language(tree, node, meta)
-    authors, authors_from = _authors(tree, node, site)
+    signers, authors_from = _signers(tree, node, site)
+    authors = _known(signers, tree)
     return Claims(
         headline=headline,
         h1=story_heading(tree, (headline, og_title, page_title)),
         og_title=og_title,
         page_title=page_title,
         authors=authors,
-        authors_from=authors_from,
+        authors_from=authors_from if authors else "",
+        accounts=tuple(name for name in signers if name not in authors),
         byline=_byline(node, meta),
         is_news=is_news(node),
         published=published(tree, node, meta, language),
@@ -110,15 +117,32 @@ def _title(text: str) -> str:
     return tidy(html.unescape(text))
 
 
-def _authors(tree: HtmlElement, node: Node, site: str) -> Signed:
+def _signers(tree: HtmlElement, node: Node, site: str) -> Signed:
     publishers = tuple(filter(None, (site, text_of(node.get("publisher")))))
-    if names := persons(node.get("author"), publishers):
-        return names, "json-ld"
-    return signed(tree, publishers)
+    told = persons(node.get("author"), publishers)
+    if _persons(told):
+        return told, "json-ld"
+    names, place = signed(tree, publishers)
+    is_account = told and not _persons(names)
+    return (told, "json-ld") if is_account else (names, place)
+
+
+def _known(signers: tuple[str, ...], tree: HtmlElement) -> tuple[str, ...]:
+    """Return the persons; of accounts alone those that readers see on the page."""
+    return _persons(signers) or tuple(n for n in signers if _is_shown(n, tree))
+
+
+def _persons(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if not is_login(name))
+
+
+def _is_shown(name: str, tree: HtmlElement) -> bool:
+    return any(name in text for text in tree.xpath(_SEEN))
 
 
 def _byline(node: Node, meta: Mapping[str, str]) -> str:
-    return signature(node.get("author")) or signature(meta.get("author"))
+    told = signature(node.get("author")) or signature(meta.get("author"))
+    return "" if is_login(told) else told
 
 
 def _canonical(tree: HtmlElement) -> str:

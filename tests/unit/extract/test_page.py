@@ -94,6 +94,13 @@ def test_the_entry_says_what_the_page_does_not(page, source):
     assert article.headline == HEADLINE
 
 
+def test_the_account_of_an_entry_is_no_author(page, source):
+    head = "<meta name=author content=ivarga_2>"
+    entry = FeedEntry(part=0, authors=("ivarga_2",))
+    article = read(page, source, html(head), entry)
+    assert (article.authors, article.byline) == ((), None)
+
+
 def test_of_claims_for_one_day_the_one_with_a_time_counts(page, source):
     timed = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
     entry = FeedEntry(part=0, published_at=timed)

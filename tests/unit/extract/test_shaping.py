@@ -39,7 +39,7 @@ HEAD = (
     '<script type="application/ld+json">{"@type": "NewsArticle", "headline":'
     ' "The ferry sails again", "datePublished": "2026-03-14T10:00:00",'
     ' "dateModified": "2026-03-14T12:00:00+00:00", "author": {"@type": "Person",'
-    ' "name": "Web Desk"}}</script>'
+    ' "name": "Jo May"}}</script>'
 )
 FILE = "config/sites/saltmere.example.yaml"
 
@@ -191,7 +191,7 @@ def test_the_names_are_those_that_the_pattern_finds(read):
 
 @pytest.mark.parametrize("pattern", ["Seen by (?P<author>.+)", "on (?P<author>zzz)?"])
 def test_a_pattern_that_finds_nobody_leaves_the_authors(read, pattern):
-    assert read(html(), author=pattern).authors == ("Web Desk",)
+    assert read(html(), author=pattern).authors == ("Jo May",)
 
 
 def test_boilerplate_that_is_off_does_not_turn_an_override_off(read, source):

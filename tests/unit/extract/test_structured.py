@@ -88,6 +88,30 @@ def test_authors_are_the_bylines_where_json_ld_names_only_the_publisher():
     assert claims(json_ld(NODE), "").authors_from == "json-ld"
 
 
+def test_a_newsroom_that_signs_gives_way_to_a_person_and_stays_in_the_byline():
+    node = {**NODE, "author": {"@type": "Person", "name": "Ledger staff reporter"}}
+    found = claims(json_ld(node), "<p class=byline>By Ilse Varga, Saltmere</p>")
+    assert found.authors == ("Ilse Varga",)
+    assert found.byline == "Ledger staff reporter"
+    assert claims(json_ld(node)).authors == ()
+
+
+def test_an_account_gives_way_to_a_person():
+    both = {**NODE, "author": [{"name": "ivarga_2"}, {"name": "Ilse Varga"}]}
+    assert claims(json_ld(both)).authors == ("Ilse Varga",)
+    account = json_ld({**NODE, "author": {"name": "ivarga_2"}})
+    found = claims(account, "<p class=byline>By Ilse Varga</p>")
+    assert found.authors == ("Ilse Varga",)
+
+
+def test_an_account_signs_only_where_readers_see_it():
+    account = json_ld({**NODE, "author": {"name": "ivarga_2"}})
+    shown = claims(account, "<p>posted by ivarga_2</p>")
+    assert (shown.authors, shown.authors_from) == (("ivarga_2",), "json-ld")
+    hidden = claims(account, "<script>user = 'ivarga_2'</script><p>Story</p>")
+    assert (hidden.authors, hidden.authors_from, hidden.byline) == ((), "", "")
+
+
 def test_the_language_is_the_pages_else_the_articles():
     assert claims().language == "de"
     assert claims(json_ld({**NODE, "inLanguage": "fr-FR"}), html="").language == "fr-FR"

@@ -1,0 +1,35 @@
+"""What stands where a person's name belongs: newsrooms, and names of accounts."""
+
+import re
+
+_STAFF = r"(?:(?:report|writ|contribut)\w+|correspondents?|journalists?|editors?)"
+_NEWS = r"(?:news|sports?|web|digital|online|editorial|wire)"
+# Each is all of the name, or stands behind the name of the paper.
+_STAND_IN = re.compile(
+    r"(?:.{1,40}\s)?(?:"
+    rf"(?:staff|our|our own|special|guest|freelance) {_STAFF}|"
+    rf"{_NEWS} ?(?:staff|team|desk|board|department)|"
+    r"news ?room|editorial|staff and (?:agenc\w+|wires?))|"
+    r"staff|desk|(?:news )?agenc(?:y|ies)|(?:news )?agency staff|"
+    r"wire (?:services?|reports?)|(?:avec )?agences?|agenturen|agencias|agenzie?|"
+    r"(?:(?:aus der|von der|die) )?(?:\w{2,14}-?)?redaktion(?:en)?(?:[ ,-].{1,40})?|"
+    r"(?:(?:la|de) )?(?:rédaction|redacción|redazione|redação|(?:web)?redactie|redakcja"
+    r"|редакция)(?: .{1,40})?|"
+    r"agências|redaktionen|haber merkezi|編集部|编辑部",
+    re.IGNORECASE,
+)
+# "ivarga_2", "i.varga7", "XKVRSTA": the system's word for a person.
+_LOGIN = re.compile(r"(?=[a-z.-]*[_\d])[a-z\d_.-]+|[A-Z]{5,}\d*")
+
+
+def is_stand_in(name: str) -> bool:
+    """Return whether `name` is a newsroom's or an agency's word for whoever wrote."""
+    return _STAND_IN.fullmatch(name) is not None
+
+
+def is_login(name: str) -> bool:
+    """Return whether `name` looks like that of an account: no letters but of one case.
+
+    A lower-case word alone may be a pen name; it takes a figure or an underscore.
+    """
+    return _LOGIN.fullmatch(name) is not None
