@@ -175,7 +175,8 @@ def _may_be_person(name: str) -> bool:
         and not _LOOKS_LIKE_NO_NAME.search(name)
         and not _ROLE.fullmatch(name)
         and not is_stand_in(name)
-        and name.casefold() not in _NOBODY
+        # "Reuters in Saltmere" is no person, either.
+        and name.casefold().partition(" in ")[0] not in _NOBODY
     )
 
 

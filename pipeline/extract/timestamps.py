@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -134,9 +134,18 @@ def _is_earlier(shown: Dated, told: Dated) -> bool:
     """Return whether what is shown ends, in whatever zone, before what is told."""
     if not shown:
         return False
-    first, claimed = parse_claim(shown[0][1]), parse_claim(told[0][1])
-    lasts = _DAY if has_time(shown[0][1]) else _WHOLE_DAY
-    return bool(first and claimed and claimed - first > lasts)
+    if has_time(shown[0][1]):
+        first, claimed = parse_claim(shown[0][1]), parse_claim(told[0][1])
+        return bool(first and claimed and claimed - first > _DAY)
+    day, claimed = as_told(shown[0][1]), as_told(told[0][1])
+    return bool(day and claimed and _is_over(day, claimed))
+
+
+def _is_over(day: datetime, claimed: datetime) -> bool:
+    """Return whether a day was over by the clock of the claim; UTC's is nobody's."""
+    is_utc = claimed.utcoffset() == timedelta()
+    passed = claimed.replace(tzinfo=None) - day.replace(tzinfo=None)
+    return passed > (_WHOLE_DAY if is_utc else _DAY)
 
 
 def _tells_more(shown: Dated, told: Dated) -> bool:

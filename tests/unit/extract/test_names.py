@@ -32,6 +32,7 @@ PUBLISHERS = ("The Saltmere Ledger",)
         ("By Martin Varga, Jr.", ("Martin Varga, Jr.",)),
         ("Varga Ode, Ilse", ("Varga Ode, Ilse",)),
         ("Ledger staff reporter", ()),
+        ("Reuters in Saltmere", ()),
         ([{"name": "Redaktion"}, {"name": "Ilse Varga"}], ("Ilse Varga",)),
         ("Written by Ilse Varga", ("Ilse Varga",)),
         ("ILSE VARGA", ("Ilse Varga",)),

@@ -86,6 +86,20 @@ def test_a_day_is_earlier_only_if_all_of_it_lies_before_in_every_zone():
         assert claims(f"<time>{day}</time>", node) == (("json-ld", at),)
 
 
+@pytest.mark.parametrize(
+    ("at", "first"),
+    [
+        ("2026-05-03T09:21:40", "2026-05-02"),
+        ("2026-05-03T09:21:40+02:00", "2026-05-02"),
+        ("2026-05-02T23:21:40-08:00", "2026-05-02T23:21:40-08:00"),
+        ("2026-05-03T07:21:40Z", "2026-05-03T07:21:40Z"),
+    ],
+)
+def test_days_are_compared_by_the_clock_of_the_claim_if_it_tells_one(at, first):
+    node = {"datePublished": at, "dateModified": at}
+    assert claims("<time>2 May 2026</time>", node)[0][1] == first
+
+
 def test_a_day_takes_its_time_from_what_is_shown_with_the_pages_own_offset():
     day = {"datePublished": "2026-05-02"}
     shown = "<time datetime='2026-05-02T23:30:00-05:00'>yesterday</time>"
