@@ -9,7 +9,7 @@ from pipeline.extract.dates import EARLIEST, has_time, parse_claim, plausible
 from pipeline.extract.headline import choose_headline
 from pipeline.extract.names import persons_in
 from pipeline.extract.readings import Reading
-from pipeline.extract.stand_ins import is_login
+from pipeline.extract.stand_ins import is_stand_in, persons_of
 from pipeline.extract.structured import Claims
 from pipeline.markup import html_blocks
 from pipeline.model import Article, Document, DocumentKind, FeedEntry
@@ -58,7 +58,7 @@ def assemble(
         guid=said.guid,
         headline=tidy(title),
         authors=authors,
-        byline=_signed_by(claims, authors),
+        byline=_signed_by(claims, hints, authors),
         description=_description(claims, hints, said) or None,
         site_name=site,
         lead_image_url=claims.image_url or None,
@@ -116,16 +116,17 @@ def _authors(
     barred = (*publishers, *claims.accounts)
     for names, origin in ((hints.authors, "trafilatura"), (entry.authors, "feed")):
         persons = persons_in("; ".join(names), barred)
-        if known := tuple(name for name in persons if not is_login(name)):
+        if known := persons_of(persons):
             return known, origin
     return (), ""
 
 
-def _signed_by(claims: Claims, authors: tuple[str, ...]) -> str | None:
+def _signed_by(claims: Claims, hints: Hints, authors: tuple[str, ...]) -> str | None:
     """Return the byline where it says more than its persons' names."""
     persons = {fold(name) for name in authors}
-    names = (fold(name) for name in claims.byline.split(", ") if name)
-    return claims.byline if any(name not in persons for name in names) else None
+    byline = claims.byline or ", ".join(filter(is_stand_in, hints.authors))
+    names = (fold(name) for name in byline.split(", ") if name)
+    return byline if any(name not in persons for name in names) else None
 
 
 def _published(claims: Claims, hints: Hints, entry: FeedEntry) -> _Moment | None:

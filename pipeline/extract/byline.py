@@ -7,6 +7,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from pipeline.extract.names import opens_with_by, persons_in
+from pipeline.extract.stand_ins import is_stand_in
 from pipeline.extract.surroundings import is_elsewhere
 from pipeline.markup import tree_blocks
 from pipeline.text import fold, tidy
@@ -195,6 +196,8 @@ def is_full_name(name: str) -> bool:
     """Return whether `name` is written like first and last name, in any script."""
     parts = name.split()
     if not parts or parts[0].casefold() in _NO_NAME or set(name) & set("/:|"):
+        return False
+    if is_stand_in(name):
         return False
     if not name.isascii() and not any(c.isupper() or c.islower() for c in name):
         return len(name) <= 20

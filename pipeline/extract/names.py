@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.extract.jsonld import each, text_of, types_of
-from pipeline.extract.stand_ins import is_stand_in
 from pipeline.text import fold, squeeze
 
 _NO_PERSON = frozenset({"organization", "newsmediaorganization", "corporation"})
@@ -174,7 +173,6 @@ def _may_be_person(name: str) -> bool:
         1 < len(name) < _LONGEST
         and not _LOOKS_LIKE_NO_NAME.search(name)
         and not _ROLE.fullmatch(name)
-        and not is_stand_in(name)
         # "Reuters in Saltmere" is no person, either.
         and name.casefold().partition(" in ")[0] not in _NOBODY
     )

@@ -1,6 +1,7 @@
 """What stands where a person's name belongs: newsrooms, and names of accounts."""
 
 import re
+from collections.abc import Iterable
 
 _STAFF = r"(?:(?:report|writ|contribut)\w+|correspondents?|journalists?|editors?)"
 _NEWS = r"(?:news|sports?|web|digital|online|editorial|wire)"
@@ -33,3 +34,8 @@ def is_login(name: str) -> bool:
     A lower-case word alone may be a pen name; it takes a figure or an underscore.
     """
     return _LOGIN.fullmatch(name) is not None
+
+
+def persons_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `names` that are neither stand-ins nor logins."""
+    return tuple(n for n in names if not is_login(n) and not is_stand_in(n))

@@ -12,7 +12,7 @@ from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, is_news, text_of, url_of
 from pipeline.extract.names import persons, signature
-from pipeline.extract.stand_ins import is_login
+from pipeline.extract.stand_ins import is_login, is_stand_in, persons_of
 from pipeline.extract.timestamps import modified, published
 from pipeline.model import Link
 from pipeline.text import scrub, tidy
@@ -25,7 +25,7 @@ class Claims:
     """The claims of a page, unchecked; "" and () where it makes none.
 
     `h1` is the heading of the story (`story_heading`), `authors_from` the place that
-    names the authors; `accounts` are names that only a system uses. `byline` is all
+    names the authors; `accounts` are what signs and is no person's. `byline` is all
     that signs, newsrooms and agencies, too; it `is_news` where the page calls itself a
     NewsArticle. `published` and `modified` map the place of a claim to the claim, best
     first.
@@ -78,7 +78,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         authors=authors,
         authors_from=authors_from if authors else "",
         accounts=tuple(name for name in signers if name not in authors),
-        byline=_byline(node, meta),
+        byline=_byline(node, meta, signers),
         is_news=is_news(node),
         published=published(tree, node, meta, language),
         modified=modified(tree, node, meta, language),
@@ -120,29 +120,27 @@ def _title(text: str) -> str:
 def _signers(tree: HtmlElement, node: Node, site: str) -> Signed:
     publishers = tuple(filter(None, (site, text_of(node.get("publisher")))))
     told = persons(node.get("author"), publishers)
-    if _persons(told):
+    if persons_of(told):
         return told, "json-ld"
     names, place = signed(tree, publishers)
-    is_account = told and not _persons(names)
-    return (told, "json-ld") if is_account else (names, place)
+    is_better = persons_of(names) or not told
+    return (names, place) if is_better else (told, "json-ld")
 
 
 def _known(signers: tuple[str, ...], tree: HtmlElement) -> tuple[str, ...]:
     """Return the persons; of accounts alone those that readers see on the page."""
-    return _persons(signers) or tuple(n for n in signers if _is_shown(n, tree))
-
-
-def _persons(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if not is_login(name))
+    accounts = filter(is_login, signers)
+    return persons_of(signers) or tuple(n for n in accounts if _is_shown(n, tree))
 
 
 def _is_shown(name: str, tree: HtmlElement) -> bool:
     return any(name in text for text in tree.xpath(_SEEN))
 
 
-def _byline(node: Node, meta: Mapping[str, str]) -> str:
+def _byline(node: Node, meta: Mapping[str, str], signers: tuple[str, ...]) -> str:
     told = signature(node.get("author")) or signature(meta.get("author"))
-    return "" if is_login(told) else told
+    found = "" if is_login(told) else told
+    return found or ", ".join(filter(is_stand_in, signers))
 
 
 def _canonical(tree: HtmlElement) -> str:

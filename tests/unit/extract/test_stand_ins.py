@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.extract.stand_ins import is_login, is_stand_in
+from pipeline.extract.stand_ins import is_login, is_stand_in, persons_of
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,7 @@ def test_accounts_and_codes_are_logins(name):
 @pytest.mark.parametrize("name", ["ivarga", "Varga", "Ilse Varga", "IVO", "汪7", ""])
 def test_pen_names_are_none(name):
     assert not is_login(name)
+
+
+def test_persons_are_what_is_left():
+    assert persons_of(["Redaktion", "Ilse Varga", "ivarga_2"]) == ("Ilse Varga",)

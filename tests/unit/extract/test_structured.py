@@ -94,6 +94,8 @@ def test_a_newsroom_that_signs_gives_way_to_a_person_and_stays_in_the_byline():
     assert found.authors == ("Ilse Varga",)
     assert found.byline == "Ledger staff reporter"
     assert claims(json_ld(node)).authors == ()
+    meta = "<meta property=article:author content=Redaktion>"
+    assert (claims(meta).authors, claims(meta).byline) == ((), "Redaktion")
 
 
 def test_an_account_gives_way_to_a_person():
