@@ -29,6 +29,12 @@ _BYLINE = regex.compile(
 )
 
 
+_OPENING_BY = regex.compile(r"(?:by|von|par|por|door|di|av|af|przez)\s*:?\s+")
+_BETWEEN_NAMES = regex.compile(
+    r"\s*[,;/|&+·•]\s*(?:and\s+)?|\s+(?:and|und|et|y|e|en|och|og|i|и|ve)\s+"
+)
+
+
 def starts_prose(line: str) -> bool:
     """Return whether `line` is a sentence: long enough, and ended like one."""
     enough = len(words(line)) >= _PROSE_WORDS or len(line) >= _PROSE_CHARACTERS * 4
@@ -97,14 +103,20 @@ def stands_before_text(line: str, kind: BlockKind, article: Article) -> bool:
 
 
 def is_byline_of_author(line: str, article: Article) -> bool:
-    """Return whether `line` is a byline, or a bare name, of one of the authors."""
+    """Return whether `line` is a byline, or names, of the authors alone."""
     if len(line) >= _LONGEST_BYLINE:
         return False
     folded = fold(line)
     names = [fold(name) for name in article.authors]
-    if folded in names:
+    if folded in names or _is_all_names(folded, names):
         return True
     return any(name in folded for name in names) and bool(_BYLINE.fullmatch(line))
+
+
+def _is_all_names(folded: str, names: list[str]) -> bool:
+    """Return whether a folded line is a list of authors and nothing else."""
+    parts = _BETWEEN_NAMES.split(_OPENING_BY.sub("", folded, count=1))
+    return all(part in names for part in parts)
 
 
 def _is_byline(line: str, article: Article) -> bool:

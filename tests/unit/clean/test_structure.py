@@ -130,6 +130,27 @@ def test_a_byline_names_an_author():
         assert not is_byline_of_author(line, ARTICLE)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ilse Varga/Tom Ode",
+        "Ilse Varga, Tom Ode",
+        "Von ILSE VARGA und Tom Ode",
+        "Tom Ode",
+    ],
+)
+def test_a_line_of_nothing_but_the_authors_is_a_byline(line):
+    article = replace(ARTICLE, authors=("Ilse Varga", "Tom Ode"))
+    assert is_byline_of_author(line, article)
+
+
+@pytest.mark.parametrize(
+    "line", ["Ilse Varga/Jo May", "Ilse Varga and the sea", "/", ""]
+)
+def test_a_line_that_names_others_is_none(line):
+    assert not is_byline_of_author(line, replace(ARTICLE, authors=("Ilse Varga",)))
+
+
 def test_prose_is_a_sentence_of_some_length():
     assert starts_prose(
         "The bridge carried its first cars on Saturday at last, they said."
