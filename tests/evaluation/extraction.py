@@ -17,6 +17,13 @@ _SEED = 20240229
 _METRICS = (
     "F1", "P", "R", "exact", "with", "leak", "title", "~title", "date", "author",
 )  # fmt: skip
+OUT_OF_REACH = {
+    "headlines, site name ignored (fundus-tests)": (
+        "the publishers' own words differ: of the annotated headlines some are the h1,"
+        " some JSON-LD's, some og:title, and no order of these gives more than .854"
+    ),
+}
+"""Goals that are not met, by name, with what was found out about them."""
 Metrics = Mapping[str, float]
 Interval = tuple[float, float]
 
@@ -81,7 +88,8 @@ def report(data: Path, say: Callable[[str], object]) -> None:
     say("\n")
     for goal in goals(data, compared):
         mark = "  " if goal.is_met else "! "
-        say(f"{mark}{goal.what}: {goal.found:.4f} (goal {goal.least:.3f})\n")
+        why = "" if goal.is_met else OUT_OF_REACH.get(goal.what, "")
+        say(f"{mark}{goal.what}: {goal.found:.4f} (goal {goal.least:.3f}) {why}\n")
 
 
 def tables(data: Path, compared: Sequence[Compared]) -> Iterator[Table]:
