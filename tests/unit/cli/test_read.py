@@ -115,3 +115,26 @@ def test_what_was_learned_of_a_site_holds_if_it_is_asked_for(
     given = ["read", str(file), "--url", url_of(SUBJECTS[9])]
     assert BOX in news(*given).stdout.splitlines()
     assert f"- {rule.rule_id}: {BOX}" in news(*given, "--learned").stdout.splitlines()
+
+
+def test_all_that_the_page_says_of_itself_is_told(news, tmp_path: Path) -> None:
+    head = (
+        '<meta name="description" content="Nobody wants to pay for it.">'
+        '<script type="application/ld+json">{"@type": "NewsArticle",'
+        ' "author": {"@type": "Organization", "name": "The Valley"}}</script>'
+    )
+    picture = (
+        "</h1><figure><img src=/a.jpg><figcaption>The bridge at dusk."
+        " Photo: Ada Quill</figcaption></figure>"
+    )
+    markup = page("Council debates the bridge", *story("the bridge"), head=head)
+    file = tmp_path / "page.html"
+    file.write_bytes(markup.replace(b"</h1>", picture.encode()))
+    lines = news("read", str(file), "--url", BRIDGE).stdout.splitlines()
+    assert "byline: The Valley" in lines
+    assert "description: Nobody wants to pay for it." in lines
+    shown = "picture: The bridge at dusk. (Ada Quill) https://valley.example/a.jpg"
+    assert shown in lines
+    record = json.loads(news("read", str(file), "--url", BRIDGE, "--json").stdout)
+    assert (record["authors"], record["byline"]) == ([], "The Valley")
+    assert [link["credit"] for link in record["links"]] == ["Ada Quill"]
