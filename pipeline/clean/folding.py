@@ -13,7 +13,7 @@ _BEFORE = " \t\u00a0\u3000|·•●▪■►*>:»›→←↑▲▼▶✓#+_=-"
 _AFTER = _BEFORE + "<.…。!"
 # Accents, and the vowel marks and hamzas of Arabic.
 _MARKS = regex.compile(r"[\u0300-\u036f\u064b-\u0655\u0670]+")
-_SENTENCE_END = re.compile(r"[.!] |(?<=\?) |。|(?<=؟) ?")
+_SENTENCE_END = re.compile(r"[.!] |!(?=\w)|(?<=\?) |。|(?<=؟) ?")
 _DOTLESS = str.maketrans("ı", "i")
 
 

@@ -38,6 +38,7 @@ def test_a_word_without_accents_stays_the_word_it_is():
     [
         ("one. two! three? four", ("one", "two! three? four")),
         ("three? four", ("three?", "four")),
+        ("two!three", ("two", "three")),
         ("見た。聞いた", ("見た", "聞いた")),
         ("news.example has 3.5 stars", ("news.example has 3.5 stars", "")),
         ("", ("", "")),
