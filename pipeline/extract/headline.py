@@ -22,9 +22,9 @@ def choose_headline(
 ) -> tuple[str, str]:
     """Return the headline and where it is from, ("", "") when nothing names one.
 
-    A newsroom's own word for its headline, in a NewsArticle, comes first. Else the
-    title that most places agree on wins; where they all differ, the order is JSON-LD,
-    the only h1, OpenGraph, trafilatura's choice, the feed.
+    The title that most places agree on wins, so mostly what readers see; where they
+    all differ, the order is JSON-LD, the only h1, OpenGraph, trafilatura's choice,
+    the feed.
     """
     names = _site_names(claims, site)
     offered = {
@@ -41,8 +41,6 @@ def choose_headline(
         if text and fold(text) not in names and not _CUT.search(text)
     }
     titles = _without_tails(_on_topic(whole))
-    if claims.is_news and (told := titles.get("json-ld")):
-        return told, "json-ld"
     return _elect(titles) or _elect({k: v for k, v in offered.items() if v}) or ("", "")
 
 
@@ -101,9 +99,11 @@ def _elect(titles: dict[str, str]) -> tuple[str, str] | None:
     """Return the title with most votes and its first place; ties go to the first.
 
     What is written once for search engines speaks in og:title already; trafilatura
-    and the feed repeat the page.
+    and the feed repeat the page. The title of the window seconds JSON-LD alone.
     """
     votes = Counter(fold(titles[place]) for place in titles if place in _VOTERS)
+    if (named := fold(titles.get("title", ""))) == fold(titles.get("json-ld", "")):
+        votes[named] += 1
     if not titles:
         return None
     place = max(titles, key=lambda place: votes[fold(titles[place])])

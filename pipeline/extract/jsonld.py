@@ -39,14 +39,6 @@ def article_node(scripts: Iterable[str]) -> Node:
     return _resolved(max(articles, key=_told, default={}), nodes)
 
 
-def is_news(node: Node) -> bool:
-    """Return whether a newsroom describes its story, by the word for such a one.
-
-    Blogs and their plug-ins say Article or BlogPosting.
-    """
-    return any("newsarticle" in name for name in types_of(node))
-
-
 def nodes_in(scripts: Iterable[str]) -> Iterator[Node]:
     """Yield the nodes in JSON-LD `scripts` that tell of the page, outer ones first."""
     for script in scripts:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from pipeline.extract.byline import Signed, signed
 from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
-from pipeline.extract.jsonld import Node, article_node, is_news, text_of, url_of
+from pipeline.extract.jsonld import Node, article_node, text_of, url_of
 from pipeline.extract.names import persons, signature
 from pipeline.extract.stand_ins import is_login, is_stand_in, persons_of
 from pipeline.extract.timestamps import modified, published
@@ -26,9 +26,8 @@ class Claims:
 
     `h1` is the heading of the story (`story_heading`), `authors_from` the place that
     names the authors; `accounts` are what signs and is no person's. `byline` is all
-    that signs, newsrooms and agencies, too; it `is_news` where the page calls itself a
-    NewsArticle. `published` and `modified` map the place of a claim to the claim, best
-    first.
+    that signs, newsrooms and agencies, too. `published` and `modified` map the place of
+    a claim to the claim, best first.
     """
 
     headline: str = ""
@@ -39,7 +38,6 @@ class Claims:
     authors_from: str = ""
     accounts: tuple[str, ...] = ()
     byline: str = ""
-    is_news: bool = False
     published: tuple[tuple[str, str], ...] = ()
     modified: tuple[tuple[str, str], ...] = ()
     canonical_url: str = ""
@@ -79,7 +77,6 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         authors_from=authors_from if authors else "",
         accounts=tuple(name for name in signers if name not in authors),
         byline=_byline(node, meta, signers),
-        is_news=is_news(node),
         published=published(tree, node, meta, language),
         modified=modified(tree, node, meta, language),
         canonical_url=_absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
