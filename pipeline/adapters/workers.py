@@ -181,14 +181,22 @@ def serve(make_handler: Callable[[Any], Callable[[Task], object]], memory: int) 
         _send(answers, "ready")
         while True:
             task = _receive(requests)
-            _, most = resource.getrlimit(resource.RLIMIT_DATA)
-            resource.setrlimit(resource.RLIMIT_DATA, (_data() + memory, most))
+            _limit(memory)
             answer: object
             try:
                 answer = handle(task)
             except MemoryError:
                 answer = Ended(Reason.MEMORY, f"took more than {memory:,} bytes")
             _send(answers, answer)
+
+
+def _limit(memory: int) -> None:
+    """Let this process take `memory` bytes more, if that can be told and is allowed."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = _data() + memory
+    is_bound = most != resource.RLIM_INFINITY
+    soft = min(wanted, most) if is_bound else wanted
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, most))
 
 
 def _data() -> int:

@@ -1,8 +1,8 @@
 """What a page's JSON-LD says of the pictures of its story."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
+from pipeline.extract.addresses import absolute
 from pipeline.extract.credits import split_credit, without_label
 from pipeline.extract.jsonld import Node, each, text_of, url_of
 from pipeline.model import Link
@@ -25,17 +25,11 @@ def _pictures(node: Node, base_url: str) -> Iterator[Link]:
         href = text_of(image.get("contentUrl")) or url_of(image)
         caption, credit = split_credit(_first(image, _CAPTIONS))
         credit = without_label(_first(image, _CREDITS)) or credit
-        if href and (caption or credit):
-            yield Link(_absolute(base_url, href), PICTURE, caption, credit)
+        address = absolute(base_url, href)
+        if address and (caption or credit):
+            yield Link(address, PICTURE, caption, credit)
 
 
 def _first(image: Node, keys: tuple[str, ...]) -> str:
     found = (tidy(text_of(image.get(key))) for key in keys)
     return next((text for text in found if text and "://" not in text), "")
-
-
-def _absolute(base_url: str, href: str) -> str:
-    try:
-        return urljoin(base_url, href)
-    except ValueError:
-        return href

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.blocks import text_blocks
 from pipeline.extract.clocks import moment_of
+from pipeline.extract.dates import EARLIEST
 from pipeline.extract.live_entries import Entry, entries_on
 from pipeline.extract.live_labels import without_labels
 from pipeline.extract.live_updates import Updates, live_updates
@@ -73,7 +74,7 @@ def _calls_itself_live(claims: Claims, url: str) -> bool:
 
 def _moment(claimed: tuple[tuple[str, str], ...]) -> datetime | None:
     moments = (moment_of(claim) for _, claim in claimed)
-    return next((moment for moment in moments if moment), None)
+    return next((m for m in moments if m and m.year >= EARLIEST.year), None)
 
 
 def _shown(entries: Sequence[Entry], tree: HtmlElement) -> Reading:

@@ -9,6 +9,7 @@ from pipeline.model import Block, BlockKind, Removal
 LIVE_LABEL = "live-label"
 _LONGEST = 40
 _FEWEST = 2
+_SHARE = 0.2
 _SENTENCE_ENDS = tuple('.!?…:"”’»)。！？؟')
 
 _Entries = Sequence[tuple[Block, ...]]
@@ -19,10 +20,12 @@ def without_labels(
 ) -> tuple[tuple[Block, ...], tuple[Removal, ...]]:
     """Return the blocks of all entries without short lines that recur, and those.
 
-    They are no titles and no sentences, and stand first or last in several entries.
+    They are no titles and no sentences, and stand first or last in several entries, of
+    many in a fifth of them. What has a digit is a score or a count.
     """
     found = Counter(line for blocks in entries for line in set(_ends(blocks)))
-    labels = {line for line, count in found.items() if count >= _FEWEST}
+    fewest = max(_FEWEST, _SHARE * len(entries))
+    labels = {line for line, count in found.items() if count >= fewest}
     blocks = tuple(block for entry in entries for block in entry)
     left = {
         number: [line for line in block.lines if not _is_label(block, line, labels)]
@@ -52,4 +55,5 @@ def _is_short(block: Block, line: str) -> bool:
         block.kind is BlockKind.PARAGRAPH
         and len(line) <= _LONGEST
         and not line.endswith(_SENTENCE_ENDS)
+        and not any(map(str.isdigit, line))
     )

@@ -249,7 +249,11 @@ def _hints(tree: HtmlElement | None, claims: Claims, url: str) -> Hints:
         return Hints()
     if is_large(tree):
         return Hints()
-    found = extract_metadata(tree, default_url=url, extensive=not claims.published)
+    try:
+        found = extract_metadata(tree, default_url=url, extensive=not claims.published)
+    except (ValueError, OverflowError):
+        # Its date search fails on offsets such as +99:99.
+        return Hints()
     return Hints(
         title=found.title or "",
         authors=tuple((found.author or "").split("; ")),

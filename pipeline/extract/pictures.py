@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.addresses import absolute
 from pipeline.extract.credits import split_credit, without_label
 from pipeline.extract.structured import Claims
 from pipeline.model import Block, Link
@@ -153,7 +154,7 @@ def _is_teaser(figure: HtmlElement) -> bool:
 
 def _picture(figure: HtmlElement, base: str) -> Link | None:
     image = next(figure.iter("img"), None)
-    href = _absolute(base, _source(figure, image)) if image is not None else ""
+    href = absolute(base, _source(figure, image)) if image is not None else ""
     if not href:
         return None
     return Link(href, PICTURE, *_told(figure))
@@ -167,8 +168,9 @@ def _source(figure: HtmlElement, image: HtmlElement) -> str:
             return value
     for element in (image, *figure.iter("source")):
         listed = element.get("srcset") or element.get("data-srcset") or ""
-        if listed.strip():
-            return listed.strip().split(",")[-1].split()[0]
+        parts = [part.split() for part in listed.split(",") if part.strip()]
+        if parts:
+            return parts[-1][0]
     return ""
 
 
@@ -225,15 +227,4 @@ def _stem(href: str) -> str:
 def _base(tree: HtmlElement, url: str) -> str:
     element = next(tree.iter("base"), None)
     href = element.get("href", "") if element is not None else ""
-    return _absolute(url, href) or url
-
-
-def _absolute(base: str, url: str) -> str:
-    try:
-        absolute = urljoin(base, url) if url else ""
-        parts = urlsplit(absolute)
-        is_web = parts.scheme in ("http", "https") and parts.hostname
-        # Asked for, as a port that is none is found out only then.
-        return absolute if is_web and parts.port != 0 else ""
-    except ValueError:
-        return ""
+    return absolute(url, href) or url

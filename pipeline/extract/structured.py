@@ -3,10 +3,10 @@
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.addresses import absolute
 from pipeline.extract.byline import Signed, signed
 from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
@@ -79,8 +79,8 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         byline=_byline(node, meta, signers),
         published=published(tree, node, meta, language),
         modified=modified(tree, node, meta, language),
-        canonical_url=_absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
-        image_url=_absolute(base_url, meta.get("og:image", "") or _image(node)),
+        canonical_url=absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
+        image_url=absolute(base_url, meta.get("og:image", "") or _image(node)),
         site_name=site,
         section=tidy(text_of(node.get("articleSection")))
         or meta.get("article:section", ""),
@@ -160,15 +160,3 @@ def _language(tree: HtmlElement, node: Node, meta: Mapping[str, str]) -> str:
         or text_of(node.get("inLanguage"))
         or meta.get("og:locale", "")
     ).strip()
-
-
-def _absolute(base_url: str, url: str) -> str:
-    """Return `url` as an absolute web address, "" when it is none."""
-    try:
-        absolute = urljoin(base_url, url) if url else ""
-        parts = urlsplit(absolute)
-        is_web = parts.scheme in ("http", "https") and parts.hostname
-        # Asked for, as a port that is none is found out only then.
-        return absolute if is_web and parts.port != 0 else ""
-    except ValueError:
-        return ""

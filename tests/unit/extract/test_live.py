@@ -174,6 +174,17 @@ def test_labels_that_recur_in_entries_go_and_are_told(page, source):
     assert {("live-label", "Pinned"), ("live-label", "Ilse Varga")} <= told
 
 
+def test_scores_recur_and_are_no_labels(page, source):
+    markup = live_page("div").replace("</p></div>", "</p><p>Ostwick 1-0 Lee</p></div>")
+    assert read(page, source, markup).text.count("Ostwick 1-0 Lee") == len(TITLES)
+
+
+def test_a_change_in_the_year_one_is_none(page, source):
+    claim = '<meta property="article:modified_time" content="0001-01-01T00:00:00">'
+    markup = live_page("div").replace("<head>", f"<head>{claim}")
+    assert read(page, source, markup).blocks[1].text == TITLES[0]
+
+
 def test_a_short_line_of_one_entry_is_no_label(page, source):
     markup = live_page("div").replace(
         "</p></div>", "</p><p>Goal for Ostwick</p></div>", 1

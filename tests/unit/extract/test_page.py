@@ -79,6 +79,13 @@ def test_what_signs_besides_persons_is_in_the_byline(
     assert (article.authors, article.byline) == (authors, byline)
 
 
+def test_an_offset_that_is_none_costs_only_the_date(page, source):
+    clock = '<time datetime="2026-12-01T10:00:00+99:99">1 December</time>'
+    told = "".join(f"<p>{text}</p>" for text in TEXT)
+    article = read(page, source, html(body=f"<h1>{HEADLINE}</h1>{clock}{told}"))
+    assert article.headline == HEADLINE
+
+
 def test_the_entry_says_what_the_page_does_not(page, source):
     published_at = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
     entry = FeedEntry(

@@ -84,6 +84,7 @@ def test_caption_and_credit_are_told_apart(inner, caption, credit):
     [
         "<img src='data:image/gif;base64,R0' data-src=/i/bridge.jpg>",
         "<img srcset='/i/small.jpg 100w, /i/bridge.jpg 900w'>",
+        "<img srcset='/i/small.jpg 1x, /i/bridge.jpg 2x,'>",
         "<picture><source srcset='/i/bridge.jpg 2x'><img></picture>",
         "<img src=../i/bridge.jpg>",
     ],
@@ -126,6 +127,7 @@ def test_image_objects_tell_caption_and_maker():
             {"contentUrl": "/c.jpg", "copyrightHolder": {"name": "© AFP"}},
             {"url": "/d.jpg", "creditText": "Jane Doe", "description": "The quay."},
             {"url": "/nothing-said.jpg"},
+            {"url": "http://[bad/e.jpg", "caption": "Nobody knows where."},
         ]
     }
     at = "https://saltmere.example/"
