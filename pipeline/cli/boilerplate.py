@@ -52,7 +52,7 @@ def boilerplate() -> None:
     "--state",
     "states",
     multiple=True,
-    type=click.Choice([*RuleState]),
+    type=click.Choice([state.value for state in RuleState]),
     help="Only rules in this state; proposals, if none is given.",
 )
 @click.option("--source", help="Only of this source.")
@@ -61,7 +61,7 @@ def boilerplate() -> None:
 @click.pass_obj
 def boilerplate_list(
     settings: Settings,
-    states: tuple[RuleState, ...],
+    states: tuple[str, ...],
     source: str | None,
     everything: bool,
     as_json: bool,

@@ -34,7 +34,10 @@ def test_proposals_are_listed(news, room: Newsroom) -> None:
 
 
 def test_rules_are_listed_by_state_and_as_json(news, room: Newsroom) -> None:
-    assert news("boilerplate", "list", "--state", "approved").stdout == ""
+    approved = news("boilerplate", "list", "--state", "approved")
+    assert (approved.exit_code, approved.stdout) == (0, ""), approved.output
+    proposed = news("boilerplate", "list", "--state", "proposed")
+    assert BOX in proposed.stdout
     every = news("boilerplate", "list", "--all", "--json").stdout.splitlines()
     (record,) = map(json.loads, every)
     assert (record["line"], record["state"]) == (BOX, "proposed")
