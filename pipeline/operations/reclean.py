@@ -130,6 +130,7 @@ def reclean(
 
     Raises:
         AccountingError: What was taken in is not what was accounted for.
+        PipelineError: The run was taken for dead.
     """
     now = job.wall.now()
     if not dry_run:
@@ -153,6 +154,8 @@ def _go_through(
     for article_ids in found:
         if job.stop():
             return replace(done, interrupted=True)
+        if not dry_run:
+            job.claim()
         job.spool.trim()
         some = _read(job, _shown(job, article_ids, source_id))
         if not dry_run:

@@ -1,7 +1,7 @@
 """Reading again by today's rules: what changes, what stays, and what it costs."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from pipeline.run import ReadRules, read_item
 from pipeline.sources import Source, WireDrop
 from pipeline.stages.deliveries import Deliveries
 from pipeline.stages.indexing import flush
+from pipeline.stages.job import LEASE
 from tests.newsroom import (
     LATER,
     Newsroom,
@@ -251,6 +252,19 @@ def test_it_stops_between_two_batches(visited: Newsroom) -> None:
     done = reclean(job, found)
     assert done.interrupted
     assert ends(done) == {"valley": {Outcome.UNCHANGED: 1}}
+
+
+def test_a_run_that_takes_long_is_not_taken_for_dead(visited: Newsroom) -> None:
+    job, ids = visited.job(), visited.ledger.article_ids("", 9)
+
+    def slowly() -> Iterator[list[str]]:
+        for article_id in (*ids, *ids):
+            visited.ledger.close_dead_runs(visited.clock.at)
+            yield [article_id]
+            visited.clock.at += LEASE * 0.6
+
+    assert reclean(job, slowly()).articles == 4
+    assert visited.ledger.run_state(job.run_id) == "finished"
 
 
 def a_delivery(**given: str) -> str:
