@@ -84,9 +84,10 @@ class Recleaned:
     interrupted: bool = False
 
     def with_more(self, some: Sequence[Reread]) -> "Recleaned":
-        """Return this with some more articles."""
-        changed = [each for each in some if each.is_changed]
-        ended = (each for each in some if isinstance(each.reading, Ended))
+        """Return this with some more articles, without the pages that they are on."""
+        light = [replace(each, task=None) for each in some]
+        changed = [each for each in light if each.is_changed]
+        ended = (each for each in light if isinstance(each.reading, Ended))
         return replace(
             self,
             articles=self.articles + len(some),

@@ -211,6 +211,7 @@ def test_a_bug_costs_the_article_alone_that_meets_it(visited: Newsroom) -> None:
     done = all_of(visited)
     assert ends(done) == {"valley": {Outcome.QUARANTINED: 1, Outcome.UNCHANGED: 1}}
     assert [each.reading.reason for each in done.problems] == [Reason.BUG]
+    assert [each.task for each in done.problems] == [None], "a page is kept"
     assert visited.end(BRIDGE) == "indexed"
 
 
