@@ -13,6 +13,7 @@ from pipeline.adapters.ledger.tables import item, learned_rule, page_profile, qu
 from pipeline.clean.learned import digest_of
 from pipeline.model import Outcome, Reason
 from pipeline.profiles import (
+    APPLIED,
     KEPT,
     LearnedRule,
     Outlet,
@@ -120,28 +121,30 @@ def forget_items(db: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     """Remove the profiles of items: their headlines are of their text.
 
     What is proposed because of them goes, too: its lines are of their text, and what
-    other articles have is proposed again.
+    other articles have is proposed again. So do rules that were seen in them and are
+    not applied, even those that a human refused: nobody needs their text.
     """
     its = page_profile.c.item_id.in_(sa.select(item.c.item_id).where(which))
-    _forget_proposals(db, which, its)
+    _forget_rules(db, which, its)
     db.execute(page_profile.delete().where(its))
 
 
-def _forget_proposals(
+def _forget_rules(
     db: sa.Connection, which: sa.ColumnElement[bool], its: sa.ColumnElement[bool]
 ) -> None:
     rows = db.execute(sa.select(item.c.item_id, item.c.source_id).where(which))
     sources = {row.item_id: row.source_id for row in rows}
     profiles = map(_profile_of, db.execute(page_profile.select().where(its)))
     lines = {sighting.line for profile in profiles for sighting in profile.lines}
-    proposed = learned_rule.select().where(
-        learned_rule.c.state == RuleState.PROPOSED,
+    idle = learned_rule.select().where(
+        learned_rule.c.state.not_in(APPLIED),
         learned_rule.c.source_id.in_(set(sources.values())),
     )
     gone = [
         rule.rule_id
-        for rule in map(_rule_of, db.execute(proposed))
-        if digest_of(rule) in lines or not sources.keys().isdisjoint(rule.evidence)
+        for rule in map(_rule_of, db.execute(idle))
+        if not sources.keys().isdisjoint(rule.evidence)
+        or (rule.state is RuleState.PROPOSED and digest_of(rule) in lines)
     ]
     for chunk in chunks(gone):
         db.execute(learned_rule.delete().where(learned_rule.c.rule_id.in_(chunk)))

@@ -114,6 +114,23 @@ def test_a_takedown_takes_proposals_along_that_others_bring_back(
     assert (rule.state, rule.seen, rule.pages) == (RuleState.PROPOSED, 4, 4)
 
 
+@pytest.mark.parametrize(
+    ("state", "by"), [(RuleState.REJECTED, "ida"), (RuleState.EXPIRED, None)]
+)
+def test_a_takedown_takes_rules_along_that_were_seen_there_and_are_not_applied(
+    outlet: Newsroom, state: RuleState, by: str | None
+) -> None:
+    rule = the_rule(outlet)
+    here, elsewhere = (
+        replace(rule, rule_id=f"learned-{n}", line=f"Line {n}", evidence=(item_id,))
+        for n, item_id in enumerate((rule.evidence[0], "another"))
+    )
+    decided = {"state": state, "decided_by": by, "decided_at": NOW}
+    outlet.ledger.save_rules(replace(each, **decided) for each in (here, elsewhere))
+    forget(outlet.job(), url_of(SUBJECTS[3]), why="a court order", actor="ada")
+    assert [each.line for each in learned_rules(outlet.job())] == ["Line 1"]
+
+
 def test_a_rule_is_told_with_its_evidence_and_what_would_go(outlet: Newsroom) -> None:
     told = "\n".join(rule_lines(outlet.job(), the_rule(outlet)))
     assert "valley (valley.example), near the end of 4 of 4 different articles" in told
