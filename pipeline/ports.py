@@ -355,7 +355,8 @@ class PageBook(Protocol):
     def save_rules(self, rules: Iterable[LearnedRule]) -> None:
         """Write rules as they are learned.
 
-        What a human decided meanwhile, and who learned did not know, stays.
+        What a human decided meanwhile, and who learned did not know, stays. Rules
+        that have expired and were never decided about (no `decided_at`) are deleted.
         """
         ...
 

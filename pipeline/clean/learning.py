@@ -142,7 +142,9 @@ def _as_it_is_now(
         return _judged(seen.counted_in(replace(again, decided_at=now)), line, now)
     counted = seen.counted_in(rule)
     if _is_gone(counted, now):
-        return replace(counted, state=RuleState.EXPIRED, decided_at=now)
+        # Without a time nobody ever decided, and the rule need not be kept.
+        at = now if rule.decided_at else None
+        return replace(counted, state=RuleState.EXPIRED, decided_at=at)
     return _judged(counted, line, now)
 
 

@@ -77,6 +77,16 @@ def test_a_human_decides_about_a_rule_that_is_there(ledger: SqlLedger) -> None:
     assert rule.decided_at == NOW + HOUR
 
 
+def test_a_rule_that_ends_without_a_decision_is_deleted(ledger: SqlLedger) -> None:
+    waits, was_applied = a_rule(), a_rule("learned-1", decided_at=NOW)
+    approved = a_rule("learned-2", state=RuleState.APPROVED, decided_by="ida")
+    ledger.save_rules([waits, was_applied, approved])
+    ended = [replace(r, state=RuleState.EXPIRED) for r in (waits, was_applied)]
+    unaware = replace(approved, state=RuleState.EXPIRED, decided_by=None)
+    ledger.save_rules([*ended, unaware])
+    assert ledger.every_rule() == [ended[1], approved]
+
+
 @pytest.mark.parametrize("known", [(None, None), ("ida", NOW)])
 def test_who_learned_without_a_humans_word_does_not_overrule_it(
     ledger: SqlLedger, known

@@ -86,7 +86,10 @@ def rules(db: sa.Connection, rule_ids: Iterable[str]) -> dict[str, LearnedRule]:
 
 
 def save_rules(db: sa.Connection, rules: Iterable[LearnedRule]) -> None:
-    """Write rules as they are learned; a human's word that is unknown there stays."""
+    """Write rules as they are learned; a human's word that is unknown there stays.
+
+    Rules that expire and about which nothing was ever decided are deleted.
+    """
     rows = sorted((_row(rule) for rule in rules), key=itemgetter("rule_id"))
     if not rows:
         return
@@ -103,6 +106,15 @@ def save_rules(db: sa.Connection, rules: Iterable[LearnedRule]) -> None:
         ),
     )
     db.execute(written, rows)
+    _delete_undecided(db, [row["rule_id"] for row in rows])
+
+
+def _delete_undecided(db: sa.Connection, rule_ids: Iterable[str]) -> None:
+    is_over = learned_rule.c.state == RuleState.EXPIRED
+    is_undecided = learned_rule.c.decided_at.is_(None)
+    for chunk in chunks(rule_ids):
+        its = learned_rule.c.rule_id.in_(chunk)
+        db.execute(learned_rule.delete().where(its, is_over, is_undecided))
 
 
 def decide_rule(

@@ -205,6 +205,18 @@ def test_a_rule_expires_when_its_line_was_not_seen_for_two_months(reader) -> Non
     assert reader.state(BOX) is RuleState.EXPIRED
 
 
+@pytest.mark.parametrize(("with_line", "is_decided"), [(3, False), (8, True)])
+def test_a_rule_expires_with_a_time_only_if_it_was_decided_about(
+    reader, with_line: int, is_decided: bool
+) -> None:
+    reader.read(*(an_article(subject, BOX) for subject in SUBJECTS[:with_line]))
+    reader.profiles.clear()
+    reader.read(an_article(SUBJECTS[20]), after=timedelta(days=61))
+    (rule,) = reader.about(BOX)
+    assert rule.state is RuleState.EXPIRED
+    assert (rule.decided_at is not None) is is_decided
+
+
 def test_a_line_that_returns_is_counted_anew(reader) -> None:
     reader.read(*(an_article(subject, BOX) for subject in SUBJECTS[:8]))
     reader.read(*map(an_article, SUBJECTS[8:]))
