@@ -8,7 +8,7 @@ from pipeline.profiles import Outlet, PageProfile, Quality
 from pipeline.quality.baseline import ADMITTED, RECENT, baseline_of, counts_for
 from pipeline.quality.findings import TELLING, Finding, findings
 from pipeline.quality.measures import TEASER
-from pipeline.quality.standing import Turn, newest_of_each, standing
+from pipeline.quality.standing import Turn, newest_of_each, standing, whole_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def judge(
     told = {item_id: "; ".join(o.text for o in off) for item_id, off in found.items()}
     newest = newest_of_each(p for p in (*judged, *before) if ADMITTED not in p.off)
     was = quality or Quality(outlet=outlet)
-    now, turn = standing(was, newest, len(pages), told)
+    now, turn = standing(was, newest, len(pages), told, whole_since(known))
     grave = None if now.changed_at else TELLING
     held = {
         item_id: text

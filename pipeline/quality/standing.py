@@ -31,25 +31,28 @@ def standing(
     newest: Sequence[PageProfile],
     came: int,
     told: Mapping[str, str],
+    since: datetime | None = None,
 ) -> tuple[Quality, Turn | None]:
     """Return how an outlet is doing, and what happened to it, if anything did.
 
     `newest` are its judged pages, the newest first, of which `came` came just now;
-    `told` says of items in what they are off. Links, requests and missing texts need
+    `told` says of items in what they are off, `since` from when on all pages are
+    known (`whole_since`). Links, requests and missing texts need
     three of the last five pages, odd lengths and dates nine of twelve.
     """
     if was.changed_at:
         if _is_still_off(was.changed_at, newest, came):
             return was, None
         return replace(was, changed_at=None, problem=None), Turn.RECOVERED
+    whole = [page for page in newest if since is None or page.read_at >= since]
     for is_marked, size, share in _KINDS:
         last = newest[: max(size, came)]
-        marks = [is_marked(page) for page in _complete(newest)]
+        marks = [is_marked(page) for page in whole]
         if _is_sudden(marks, len(last), share):
             off = [page for page in last if is_marked(page)]
-            since = min(page.read_at for page in off)
+            first = min(page.read_at for page in off)
             problem = _problem(off, len(last), told)
-            return replace(was, changed_at=since, problem=problem), Turn.CHANGED
+            return replace(was, changed_at=first, problem=problem), Turn.CHANGED
     return was, None
 
 
@@ -89,14 +92,14 @@ def newest_of_each(pages: Iterable[PageProfile]) -> list[PageProfile]:
     return list(newest.values())
 
 
-def _complete(newest: Sequence[PageProfile]) -> list[PageProfile]:
-    """Leave the time of which all pages are known, those that were read and others."""
-    since = newest[-1].read_at if newest else None
-    for is_read in (True, False):
-        kind = [page.read_at for page in newest if page.is_read is is_read]
-        if since and len(kind) >= KEPT:
-            since = max(since, kind[KEPT - 1])
-    return [page for page in newest if since and page.read_at >= since]
+def whole_since(known: Sequence[PageProfile]) -> datetime | None:
+    """Return since when no page is missing, of those that were read and of others.
+
+    `known` is all that is kept of an outlet, without what came just now: however much
+    that is, it takes nothing from the pages before.
+    """
+    kinds = ([p.read_at for p in known if p.is_read is kind] for kind in (True, False))
+    return max((min(kind) for kind in kinds if len(kind) >= KEPT), default=None)
 
 
 def _is_sudden(marks: Sequence[bool], recent: int, share: float) -> bool:

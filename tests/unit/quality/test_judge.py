@@ -87,6 +87,31 @@ def test_a_redesign_within_one_batch_is_held_from_its_first_page_on() -> None:
     assert outlet.turns == [Turn.CHANGED]
 
 
+@pytest.mark.parametrize("many", [49, 120])
+def test_a_redesign_is_told_of_however_many_pages_one_batch_brings(many: int) -> None:
+    outlet = a_steady_outlet()
+    outlet.read(*lengths(*range(3000, 7000, 80)))
+    pages = [a_page(300, per_line=18.0) for _ in range(many)]
+    assert len(outlet.read_at_once(*pages)) == many
+    assert outlet.turns == [Turn.CHANGED]
+
+
+@pytest.mark.parametrize("many", [60, 120])
+def test_walls_are_told_of_however_many_pages_one_batch_brings(many: int) -> None:
+    outlet = a_steady_outlet()
+    outlet.read_at_once(*(a_wall() for _ in range(many)))
+    assert outlet.turns == [Turn.CHANGED]
+
+
+def test_walls_of_long_ago_do_not_make_those_of_today_usual() -> None:
+    outlet = Outlets()
+    stories = lengths(*range(3000, 9000, 100))
+    outlet.read(*(a_wall(Reason.PAYWALL) for _ in range(60)), *stories)
+    outlet.read(*stories[-2:])
+    outlet.read_at_once(*(a_wall(Reason.PAYWALL) for _ in range(3)), *stories[-5:-3])
+    assert outlet.turns == [Turn.CHANGED]
+
+
 def test_pages_that_are_only_short_take_longer_to_be_a_change() -> None:
     outlet = a_steady_outlet()
     held = outlet.read(*(a_page(400, per_line=40.0) for _ in range(20)))
