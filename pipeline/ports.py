@@ -375,7 +375,10 @@ class PageBook(Protocol):
         ...
 
     def make_due(self, item_ids: Iterable[str], at: datetime) -> None:
-        """Let items that are held or dropped be looked at again, from `at` on."""
+        """Let items that are held or dropped be looked at again, from `at` on.
+
+        What a human discarded is not.
+        """
         ...
 
 

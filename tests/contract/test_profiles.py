@@ -93,21 +93,29 @@ def test_how_an_outlet_is_doing_is_written_over(ledger: SqlLedger) -> None:
     assert ledger.qualities() == [Quality(outlet=COAST), fine]
 
 
-def test_only_what_is_held_or_dropped_is_made_due(ledger: SqlLedger) -> None:
+def test_only_what_is_held_or_dropped_is_made_due_unless_a_human_discarded_it(
+    ledger: SqlLedger,
+) -> None:
     ledger.begin_run("r1", NOW, NOW, NOW + HOUR)
-    held, fine = (an_item(f"https://a.example/{n}", run_id="r1") for n in range(2))
-    intake = Intake(channel="feed", source_id="one", taken_in=2)
-    ledger.save_polls("r1", [PollCommit(intake=intake, items=(held, fine))])
-    off = ItemOutcome(
-        item_id=held.item_id,
-        outcome=Outcome.QUARANTINED,
-        reason=Reason.OFF_BASELINE,
-        stage="judge",
+    ends = (
+        (Outcome.QUARANTINED, Reason.OFF_BASELINE),
+        (Outcome.DROPPED, Reason.NO_TEXT),
+        (Outcome.DROPPED, None),
+        (Outcome.DROPPED, Reason.DISCARDED),
+        (Outcome.INDEXED, None),
     )
-    well = ItemOutcome(item_id=fine.item_id, outcome=Outcome.INDEXED, stage="index")
-    ledger.save_outcomes("r1", NOW, [off, well])
+    items = [an_item(f"https://a.example/{n}", run_id="r1") for n in range(len(ends))]
+    intake = Intake(channel="feed", source_id="one", taken_in=len(items))
+    ledger.save_polls("r1", [PollCommit(intake=intake, items=tuple(items))])
+    outcomes = [
+        ItemOutcome(item_id=i.item_id, outcome=outcome, reason=reason, stage="judge")
+        for i, (outcome, reason) in zip(items, ends, strict=True)
+    ]
+    ledger.save_outcomes("r1", NOW, outcomes)
     ledger.finish_run("r1", NOW, None)
-    ledger.make_due([held.item_id, fine.item_id], NOW)
+    ledger.make_due([i.item_id for i in items], NOW)
     ledger.begin_run("r2", NOW, NOW, NOW + HOUR)
-    assert ledger.take_over("r2", NOW) == 1
-    assert [item.item_id for item in ledger.open_items("r2")] == [held.item_id]
+    assert ledger.take_over("r2", NOW) == 3
+    assert {i.item_id for i in ledger.open_items("r2")} == {
+        i.item_id for i in items[:3]
+    }

@@ -174,10 +174,16 @@ def save_qualities(db: sa.Connection, saved: Iterable[Quality]) -> None:
 
 
 def make_due(db: sa.Connection, item_ids: Iterable[str], at: datetime) -> None:
-    """Let items be looked at again, those of them that are still held or dropped."""
+    """Let items be looked at again, those of them that are still held or dropped.
+
+    What a human discarded stays so.
+    """
     ends = (Outcome.QUARANTINED, Outcome.DROPPED)
+    may_come_back = item.c.outcome.in_(ends) & item.c.reason.is_distinct_from(
+        Reason.DISCARDED
+    )
     for chunk in chunks(sorted(item_ids)):
-        which = item.c.item_id.in_(chunk) & item.c.outcome.in_(ends)
+        which = item.c.item_id.in_(chunk) & may_come_back
         db.execute(item.update().where(which).values(recheck_at=at))
 
 
