@@ -102,8 +102,12 @@ def _last_pages(job: Job, items: Mapping[str, Item]) -> dict[str, StoredDocument
 
 
 def _is_same(item: Item, page: StoredDocument, last: StoredDocument | None) -> bool:
-    """Tell whether reading the page again would tell nothing new."""
-    if item.article_id is None or last is None or item.reason is Reason.OFF_BASELINE:
+    """Tell whether reading the page again would tell nothing new.
+
+    Where the last visit ended in anything but an article, nobody may have read the
+    page that is archived: it was held back, or could not be had after that.
+    """
+    if item.article_id is None or last is None or item.reason:
         return False
     return (page.document.sha256, page.document.final_url) == (
         last.document.sha256,

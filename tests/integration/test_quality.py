@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from pipeline.errors import ConfigError
-from pipeline.model import Outcome
+from pipeline.errors import ConfigError, FetchError
+from pipeline.model import Outcome, Reason
 from pipeline.operations.explain import explain
 from pipeline.operations.outlets import accept, admit, outlet_alarms, outlet_lines
 from pipeline.operations.quarantine import retry
@@ -114,6 +114,21 @@ def test_a_known_article_keeps_its_text_while_its_page_shows_menus(
     room.visit(HOUR)
     assert room.end(url) == "quarantined(off_baseline)"
     assert room.article(url) == before
+    room.visit(6 * HOUR)
+    assert room.end(url) == "quarantined(off_baseline)"
+
+
+def test_a_page_that_was_held_is_held_again_after_it_could_not_be_had(
+    room: Newsroom,
+) -> None:
+    (url,) = room.list_stories(*OLD[:1])
+    room.publish(url, menus(OLD[0]))
+    room.visit(HOUR)
+    assert room.end(url) == "quarantined(off_baseline)"
+    room.web[url] = FetchError("no route", reason=Reason.UNREACHABLE)
+    room.visit(6 * HOUR)
+    assert room.end(url) == "failed(unreachable)"
+    room.publish(url, menus(OLD[0]))
     room.visit(6 * HOUR)
     assert room.end(url) == "quarantined(off_baseline)"
 
