@@ -57,10 +57,26 @@ def find_rules(job: Job, asked: Sequence[str]) -> list[LearnedRule]:
         if len(matching) != 1:
             raise ConfigError(
                 f"{text}: {len(matching)} learned rules with this id; "
-                "'news boilerplate list' shows them"
+                "'news boilerplate list --all' shows them"
             )
         found += matching
     return found
+
+
+def whole_id(job: Job, rule_id: str) -> str:
+    """Return the id of a rule, given the beginning of it if the rule is a learned one.
+
+    A learned rule that is not there any more is known by its whole id while articles
+    are shown that it took a line out of.
+
+    Raises:
+        ConfigError: It names no learned rule, or many.
+    """
+    is_learned = rule_id.startswith(LEARNED)
+    if not is_learned or job.ledger.cleaned_by(rule_id, "", 1):
+        return rule_id
+    (rule,) = find_rules(job, [rule_id])
+    return rule.rule_id
 
 
 def decide_rules(

@@ -8,6 +8,7 @@ from functools import partial
 from pipeline.clean.learned import digest_of
 from pipeline.errors import DamagedError
 from pipeline.model import ArticleState, Ended, Notice, Outcome, Reason
+from pipeline.operations.learned_rules import whole_id
 from pipeline.profiles import APPLIED, LearnedRule
 from pipeline.records import (
     Candidate,
@@ -104,7 +105,11 @@ def with_rule(job: Job, rule_id: str) -> Iterator[list[str]]:
 
     Of a learned rule that is applied they are those with its line, as far as the
     profiles of their pages are kept; of any other those that it took a line out of.
+
+    Raises:
+        ConfigError: The id names no learned rule, or many.
     """
+    rule_id = whole_id(job, rule_id)
     rule = job.ledger.rules([rule_id]).get(rule_id)
     if rule and _is_applied(job, rule):
         # Asked at once: a run that begins lets go of old profiles.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.clean.rules import Rules
-from pipeline.operations.learned_rules import rule_lines
+from pipeline.operations.learned_rules import rule_lines, whole_id
 from pipeline.profiles import LEARNED
 from pipeline.records import VersionRecord
 from pipeline.stages.job import Job
@@ -13,7 +13,12 @@ _SHOWN = 5
 
 
 def tell_rule(job: Job, rule_id: str, rules: Rules | None = None) -> Iterator[str]:
-    """Tell all about a rule, learned or of `rules`, line by line."""
+    """Tell all about a rule, learned or of `rules`, line by line.
+
+    Raises:
+        ConfigError: The id names no learned rule, or many.
+    """
+    rule_id = whole_id(job, rule_id)
     yield from _what_it_is(job, rule_id, rules)
     articles = lines = 0
     for version in _versions(job, rule_id):
@@ -49,6 +54,6 @@ def _what_it_is(job: Job, rule_id: str, rules: Rules | None) -> Iterator[str]:
         yield f"{rule_id}: {written.why}"
         yield f"  looks {written.where}; example: {written.example[0]}"
     elif rule_id.startswith(LEARNED):
-        yield f"{rule_id}: no rule with this id was learned"
+        yield f"{rule_id}: learned once, and not there any more"
     else:
         yield f"{rule_id}: no rule of the file; built in, or not there any more"

@@ -72,10 +72,23 @@ def test_a_rule_is_refused_by_who_is_logged_in(news, room: Newsroom) -> None:
     assert the_rule(room).decided_by
 
 
-def test_an_id_that_names_no_rule_is_exit_code_2(news, room: Newsroom) -> None:
-    result = news("boilerplate", "approve", "learned-zzz")
-    assert result.exit_code == 2
-    assert "'news boilerplate list' shows them" in " ".join(result.stderr.split())
+@pytest.mark.parametrize(
+    "command",
+    ["boilerplate approve", "boilerplate show", "explain", "reclean --dry-run --rule"],
+)
+def test_an_id_that_names_no_rule_is_exit_code_2(news, room: Newsroom, command) -> None:
+    result = news(*command.split(), "learned-zzz")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'news boilerplate list --all' shows them" in " ".join(result.stderr.split())
+
+
+def test_the_beginning_of_an_id_is_enough(news, room: Newsroom) -> None:
+    rule_id = the_rule(room).rule_id
+    shown = news("boilerplate", "show", rule_id[:12])
+    assert shown.stdout.startswith(f"{rule_id}: "), shown.output
+    news("boilerplate", "approve", rule_id)
+    tried = news("reclean", "--rule", rule_id[:12], "--dry-run")
+    assert "4 of 4 articles would change" in tried.stdout
 
 
 def test_a_rule_is_shown(news, room: Newsroom) -> None:

@@ -171,7 +171,20 @@ def test_a_rule_of_the_file_and_one_that_is_none_are_told(room: Newsroom) -> Non
     assert told[0] == f"advertisement: {why}"
     assert told[-1] == "took 0 lines out of 0 articles that are shown"
     assert "built in" in next(tell_rule(room.job(), "lead-line", rules))
-    assert "no rule with this id" in next(tell_rule(room.job(), "learned-0", rules))
+    with pytest.raises(ConfigError, match="0 learned rules"):
+        next(tell_rule(room.job(), "learned-0", rules))
+
+
+def test_a_learned_rule_that_is_gone_is_told_while_its_lines_are_out(
+    tmp_path: Path,
+) -> None:
+    room = an_outlet(tmp_path, 8)
+    rule, job = the_rule(room), room.job()
+    gone = replace(rule, state=RuleState.EXPIRED, decided_at=None)
+    room.ledger.save_rules([gone])
+    told = list(tell_rule(job, rule.rule_id))
+    assert told[0] == f"{rule.rule_id}: learned once, and not there any more"
+    assert told[-1] == "took 3 lines out of 3 articles that are shown"
 
 
 def test_a_record_holds_what_is_known() -> None:
