@@ -54,6 +54,11 @@ def fold(text: str) -> str:
     return squeeze(_FOLDABLE.sub(lambda found: _FOLDED[found[0]], composed)).casefold()
 
 
+def letters(text: str) -> str:
+    """Return the letters and digits of `text`, folded: marks and blanks differ."""
+    return "".join(filter(str.isalnum, fold(text)))
+
+
 def words(text: str) -> list[str]:
     """Return the words of `text`, case folded, punctuation left out.
 

@@ -7,7 +7,7 @@ from itertools import islice
 from pipeline.extract.places import Place, Places
 from pipeline.kept import kept_blocks
 from pipeline.model import Block, BlockKind, Removal
-from pipeline.text import fold
+from pipeline.text import letters
 
 PULL_QUOTE = "pull-quote"
 TABLE_HEAD = "table-head"
@@ -58,7 +58,7 @@ def _pull_quotes(blocks: tuple[Block, ...], places: Places) -> _Rules:
     pulled = {n: None for n, b in enumerate(blocks) if _may_be_pulled(b, places)}
     if not pulled:
         return {}
-    told = (_letters(b.text) for n, b in enumerate(blocks) if n not in pulled)
+    told = (letters(b.text) for n, b in enumerate(blocks) if n not in pulled)
     # Letters alone stand between two of these breaks: those of one block.
     known = "\n".join(told)
     found: _Rules = {}
@@ -68,7 +68,7 @@ def _pull_quotes(blocks: tuple[Block, ...], places: Places) -> _Rules:
         ):
             found |= dict.fromkeys(_lines_of(blocks, number), PULL_QUOTE)
         else:
-            known += f"\n{_letters(blocks[number].text)}"
+            known += f"\n{letters(blocks[number].text)}"
     return found
 
 
@@ -88,10 +88,10 @@ def _is_styled(place: Place) -> bool:
 
 def _said(block: Block) -> Iterator[str]:
     """Yield the letters of what a block says, with and without who said it."""
-    yield _letters(block.text)
+    yield letters(block.text)
     name = _NAME.search(block.text)
     if name and name[1][0].isupper():
-        yield _letters(block.text[: name.start()])
+        yield letters(block.text[: name.start()])
 
 
 def _lines_of(blocks: tuple[Block, ...], number: int) -> Iterator[tuple[int, int]]:
@@ -100,10 +100,6 @@ def _lines_of(blocks: tuple[Block, ...], number: int) -> Iterator[tuple[int, int
     behind = blocks[number + 1 : number + 2]
     if behind and _ATTRIBUTION.fullmatch(behind[0].text):
         yield number + 1, 0
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _table_heads(blocks: tuple[Block, ...]) -> _Rules:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.paragraphs import Told
 from pipeline.model import Block
-from pipeline.text import fold, tidy
+from pipeline.text import letters, tidy
 
 # Letters of a description that is one; a cut one is known by more of them.
 _FEWEST = 25
@@ -33,12 +33,12 @@ def restore_standfirst(
     words on top of its text, or shows them to machines alone, stays as it is. A subhead
     on top that says them is no subhead.
     """
-    wanted = _letters(description)
+    wanted = letters(description)
     if not blocks or len(wanted) < _FEWEST:
         return blocks
-    if _letters(blocks[0].text) == wanted:
+    if letters(blocks[0].text) == wanted:
         return (Block(blocks[0].text), *blocks[1:])
-    top = "".join(_letters(block.text) for block in blocks[:_TOP])
+    top = "".join(letters(block.text) for block in blocks[:_TOP])
     if wanted[:_BEGINS] in top:
         return blocks
     above = list(_above(told, top))
@@ -48,19 +48,14 @@ def restore_standfirst(
 
 def is_standfirst(line: str, description: str) -> bool:
     """Return whether `line` begins with what its page describes itself by."""
-    wanted = _letters(description)[:_LONGEST_BEGINNING]
-    return len(wanted) >= _FEWEST and _letters(line).startswith(wanted)
-
-
-def _letters(text: str) -> str:
-    """Return letters and digits alone: quotes and dashes differ from place to place."""
-    return "".join(filter(str.isalnum, fold(text)))
+    wanted = letters(description)[:_LONGEST_BEGINNING]
+    return len(wanted) >= _FEWEST and letters(line).startswith(wanted)
 
 
 def _above(told: Told, top: str) -> Iterator[tuple[str, str]]:
     """Yield what stands above the first paragraph that is on top of the text."""
     for element, text in told:
-        found = _letters(text)
+        found = letters(text)
         if len(found) >= _BEGINS and found[:_BEGINS] in top:
             return
         if found and element.tag != "h1":
@@ -97,7 +92,7 @@ def _loose(tree: HtmlElement, wanted: str) -> list[str]:
     heading = next(tree.iter("h1"), None)
     below = () if heading is None else _BELOW_HEADLINE(heading)
     for element in islice(below, _NEAR):
-        if len(element) < 3 and _letters(text := _text(element)) == wanted:
+        if len(element) < 3 and letters(text := _text(element)) == wanted:
             return [text]
     return []
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text import digest, fold, scrub, squeeze, word_spans, words
+from pipeline.text import digest, fold, letters, scrub, squeeze, word_spans, words
 
 ANY = st.text(st.characters(exclude_categories=[]))
 
@@ -91,3 +91,9 @@ def test_a_digest_knows_where_its_parts_end() -> None:
     assert digest("ab", "c") != digest("a", "bc")
     assert digest("ab") == digest("ab")
     assert len(digest("half \ud83d pair")) == 64
+
+
+def test_letters_are_what_is_left_without_marks_and_blanks():
+    assert letters("“The Ferry” – 2 days late…") == letters("'the ferry' - 2 days late")
+    assert letters("“The Ferry” – 2 days") == "theferry2days"
+    assert letters("…") == ""
