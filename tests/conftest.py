@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import structlog
 from elasticsearch import Elasticsearch
 
 from pipeline.adapters.elasticsearch.client import connect
@@ -54,6 +55,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _ctrl_c_counts() -> None:
     """A shell starts what it puts in the background with Ctrl-C ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """The command `news` settles for its process what is logged, and where."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """The `news` command, in this process, without a setting from outside."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
@@ -18,12 +17,6 @@ sources:
     name: Valley
     feeds: [https://valley.invalid/feed.xml]
 """
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture
