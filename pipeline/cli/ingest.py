@@ -12,6 +12,7 @@ from pipeline.cli.options import from_archive, recording
 from pipeline.cli.stop import Stop
 from pipeline.errors import ConfigError
 from pipeline.model import Reason
+from pipeline.operations.outlets import outlet_alarms
 from pipeline.operations.reindex import missing
 from pipeline.operations.wire_status import wire_alarms
 from pipeline.records import RunCounts
@@ -52,9 +53,10 @@ def run(
         ) as job:
             report = run_once(job)
             gap = missing(job)
+            alarms = [console.alarm_line(alarm) for alarm in outlet_alarms(job)]
     console.out.print(console.run_table(report, job.sources))
-    for line in console.problem_lines(report):
-        click.echo(line)
+    for line in (*console.problem_lines(report), *alarms):
+        click.echo(console.harmless(line))
     console.out.print(console.summary(report))
     console.tell_of_gap(gap)
     sys.exit(EXIT_STOPPED if report.interrupted else _bugs(report.counts))
@@ -98,6 +100,6 @@ def receive(settings: Settings) -> None:
         alarms = wire_alarms(job)
     console.out.print(console.run_table(report, drops))
     for line in (*console.problem_lines(report), *alarms):
-        click.echo(line)
+        click.echo(console.harmless(line))
     console.out.print(console.summary(report))
     sys.exit(EXIT_STOPPED if report.interrupted else _bugs(report.counts))

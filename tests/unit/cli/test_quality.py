@@ -27,8 +27,9 @@ def test_without_trouble_there_is_nothing_to_list_or_to_accept(news, room) -> No
     assert "not off its baseline, nothing to accept; no outlet is" in result.stderr
 
 
-def test_status_tells_of_an_outlet_that_is_off_what_to_do(news, off) -> None:
-    told = news("status").stdout
+@pytest.mark.parametrize("command", ["run", "status"])
+def test_an_outlet_that_is_off_is_told_of_with_what_to_do(news, off, command) -> None:
+    told = news(command).stdout
     assert "! valley: valley.example: pages are not as they were" in told
     assert "'news quality accept valley valley.example'" in told
     assert "\x1b" not in told
