@@ -6,6 +6,8 @@ There are three visits, one after the other; what is compared was kept after eac
 import os
 import signal
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,17 +60,19 @@ def first(local: Newsroom) -> Visited:
 @pytest.fixture(scope="module")
 def killed(local: Newsroom, first: Visited) -> Visited:
     """A visit in which the process of a task is killed."""
-    local.begin(1, "visit-1")
-    os.kill(running_ingest(local, "visit-1"), signal.SIGKILL)
+    with slow_outcomes(local, "visit-1"):
+        local.begin(1, "visit-1")
+        os.kill(running_ingest(local, "visit-1"), signal.SIGKILL)
     return Visited.of(local, "visit-1")
 
 
 @pytest.fixture(scope="module")
 def cleared(local: Newsroom, killed: Visited) -> Visited:
     """A visit in whose midst the run is cleared and begun anew."""
-    local.begin(2, "visit-2")
-    running_ingest(local, "visit-2")
-    local.airflow.clear("ingest_feeds", "visit-2")
+    with slow_outcomes(local, "visit-2"):
+        local.begin(2, "visit-2")
+        running_ingest(local, "visit-2")
+        local.airflow.clear("ingest_feeds", "visit-2")
     return Visited.of(local, "visit-2")
 
 
@@ -100,6 +104,31 @@ def received(local: Newsroom, reindexed: State) -> list[str]:
         local.airflow.task_log("receive_wire", run_id, "summary")
         for run_id in ("drop-0", "drop-1")
     ]
+
+
+@contextmanager
+def slow_outcomes(room: Newsroom, run_id: str) -> Iterator[None]:
+    """Let PostgreSQL wait before each outcome but the first of a DAG run.
+
+    Without that a task may be through before anybody has seen it in its middle.
+    """
+    wait = f"""
+        create function wait() returns trigger language plpgsql as $$ begin
+          if exists (select from run_item
+            where starts_with(run_id, 'ingest_feeds.{run_id}.'))
+          then perform pg_sleep(3); end if;
+          return null;
+        end $$;
+        create trigger wait before insert on run_item
+          for each statement execute function wait();
+    """
+    engine = sa.create_engine(room.settings.ledger)
+    with engine.begin() as db:
+        db.exec_driver_sql(wait)
+    yield
+    with engine.begin() as db:
+        db.exec_driver_sql("drop function wait cascade")
+    engine.dispose()
 
 
 def running_ingest(room: Newsroom, run_id: str) -> int:
