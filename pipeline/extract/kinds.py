@@ -1,20 +1,16 @@
 """Kinds that the extraction lost, as the page tells them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extract.paragraphs import Told
 from pipeline.extract.places import solid_text
+from pipeline.extract.standfirst import is_called_standfirst
 from pipeline.model import Block, BlockKind
 
 _LONGEST = 120
 # So much of a standfirst tells that it is what the page describes itself by.
 _BEGINS = 40
-_STANDFIRST = re.compile(
-    r"sub-?(?:head|title)|stand-?first|dek\b|lead-?text|excerpt|vorspann|chapo",
-    re.IGNORECASE,
-)
 
 
 def as_told(
@@ -42,8 +38,7 @@ def _standfirsts(told: Told) -> set[str]:
     return {
         text
         for element, text in told
-        if element.tag not in ("p", "h1")
-        and _STANDFIRST.search(element.get("class", ""))
+        if element.tag not in ("p", "h1") and is_called_standfirst(element)
     }
 
 

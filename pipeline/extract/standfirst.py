@@ -1,5 +1,6 @@
 """The standfirst, where the extraction took it for furniture."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -18,7 +19,20 @@ _LONGEST_BEGINNING = 120
 # A cut description is the beginning of a standfirst that is little longer.
 _MUCH_LONGER = 3
 _BELOW_HEADLINE: Any = XPath("following::*[self::div or self::span]")
+_NAMED_BELOW: Any = XPath(
+    "following::*[self::div or self::p or self::h2 or self::h3 or self::h4 or self::h5]"
+)
 _NEAR = 60
+# Words of class and id by which publishers' systems and themes name it.
+_NAMES = re.compile(
+    r"sub-?(?:head|title|line)|stand-?first|\bdec?k\b|lead-?text|excerpt|vorspann|chapo"
+    r"|bajada|copete|einleitung|entradilla|sommario|ingress|manchet|\blead\b|\blede\b"
+    r"|(?:\b|_)intro(?:duction)?\b",
+    re.IGNORECASE,
+)
+_NAMING = ("class", "id", "data-component", "itemprop")
+_INLINE = frozenset({"b", "br", "em", "i", "meta", "span", "strong", "u"})
+_SHORTEST_NAMED, _LONGEST_NAMED = 30, 400
 _TOP = 3
 _Shown = Sequence[tuple[str, str]]
 """Texts with their letters, in the order of the page."""
@@ -31,19 +45,25 @@ def restore_standfirst(
 
     It stands above the text, in one paragraph or several. A page that has the same
     words on top of its text, or shows them to machines alone, stays as it is. A subhead
-    on top that says them is no subhead.
+    on top that says them is no subhead. Other words are a standfirst if the page calls
+    them one.
     """
+    if not blocks:
+        return blocks
     wanted = letters(description)
-    if not blocks or len(wanted) < _FEWEST:
-        return blocks
-    if letters(blocks[0].text) == wanted:
-        return (Block(blocks[0].text), *blocks[1:])
+    if len(wanted) >= _FEWEST and letters(blocks[0].text) == wanted:
+        blocks = (Block(blocks[0].text), *blocks[1:])
     top = "".join(letters(block.text) for block in blocks[:_TOP])
-    if wanted[:_BEGINS] in top:
-        return blocks
-    above = list(_above(told, top))
-    shown = _whole(above, wanted) or _parts(above, wanted) or _loose(tree, wanted)
+    shown = _described(told, tree, wanted, top) or _named(tree, top)
     return (*map(Block, shown), *blocks) if shown else blocks
+
+
+def _described(told: Told, tree: HtmlElement, wanted: str, top: str) -> list[str]:
+    """Return the paragraphs above the text that say what the page says of itself."""
+    if len(wanted) < _FEWEST or wanted[:_BEGINS] in top:
+        return []
+    above = list(_above(told, top))
+    return _whole(above, wanted) or _parts(above, wanted) or _loose(tree, wanted)
 
 
 def is_standfirst(line: str, description: str) -> bool:
@@ -95,6 +115,36 @@ def _loose(tree: HtmlElement, wanted: str) -> list[str]:
         if len(element) < 3 and letters(text := _text(element)) == wanted:
             return [text]
     return []
+
+
+def _named(tree: HtmlElement, top: str) -> list[str]:
+    """Return what is called a standfirst between the headline and the text."""
+    heading = next(tree.iter("h1"), None)
+    below = () if heading is None else _NAMED_BELOW(heading)
+    for element in islice(below, _NEAR):
+        found = letters(text := _text(element))
+        if len(found) >= _BEGINS and found[:_BEGINS] in top:
+            return []
+        if (
+            is_called_standfirst(element)
+            and _SHORTEST_NAMED <= len(found) <= _LONGEST_NAMED
+            and _is_one_paragraph(element)
+            and not (text.endswith(":") or found in top)
+        ):
+            return [text]
+    return []
+
+
+def _is_one_paragraph(element: HtmlElement) -> bool:
+    """Return whether words stand in `element`, or in one paragraph within it."""
+    inner = list(element.iterdescendants())
+    blocks = [e for e in inner if e.tag not in _INLINE]
+    return len(blocks) <= 1 and all(e.tag == "p" for e in blocks)
+
+
+def is_called_standfirst(element: HtmlElement) -> bool:
+    """Return whether the page names `element` so."""
+    return any(_NAMES.search(element.get(name, "")) for name in _NAMING)
 
 
 def _text(element: HtmlElement) -> str:

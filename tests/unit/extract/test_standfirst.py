@@ -91,3 +91,35 @@ def test_a_line_is_known_as_the_standfirst_by_its_beginning() -> None:
     assert is_standfirst(f"{STANDFIRST} And more.", STANDFIRST)
     assert not is_standfirst(TEXT[0], STANDFIRST)
     assert not is_standfirst("", "")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f'<h2 class="subtitle">{STANDFIRST}</h2>',
+        f'<div class="m-title__intro">{STANDFIRST}</div>',
+        f'<div data-component="standfirst"><p>{STANDFIRST}</p></div>',
+    ],
+)
+def test_what_is_called_a_standfirst_is_one_in_other_words_than_the_description(
+    element: str,
+) -> None:
+    assert restored(page(element), "In short: cars again")[0] == Block(STANDFIRST)
+    assert restored(page(element), TEXT[0])[0] == Block(STANDFIRST)
+    assert restored(page(below=element), "In short: cars again") == BLOCKS
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "Open again",
+        "Send me news about this, once a week:",
+        f'<a href="/bridge">{STANDFIRST}</a>',
+        f"<ul><li>{STANDFIRST}</li></ul>",
+    ],
+)
+def test_labels_links_and_lists_are_no_standfirst_whatever_they_are_called(
+    inner: str,
+) -> None:
+    tree = page(f'<div class="intro">{inner}</div>')
+    assert restored(tree, "In short: cars again") == BLOCKS
