@@ -1,7 +1,7 @@
 """Boxes within a story that the page itself calls something else."""
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from lxml.etree import XPath, _Element
@@ -13,11 +13,15 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # another thing elsewhere ("inline", "widget", "card", "hidden") are none of them.
 _NAMES = re.compile(
     r"advert(?:isement)?|authors?|banner|breadcrumbs?|btn|captions?|comments?"
+    r"|bildunterschrift|bildtext|comentarios|comentários|commentaires|commenti|kommentare"
+    r"|kommentarer|komentarze|reacties"
     r"|copyright|cta|disclaimer|factbox|feedback|infobox|modal|more|newsletters?"
     r"|outbrain|placeholder|player|podcast|poll|popup|promos?|recirc(?:ulation)?"
     r"|recommended|related|respond|shar(?:e|ing)|signup|social|source|sponsored"
     r"|subscri(?:be|ption)|survey|taboola|teasers?|tooltip|trending"
 )
+_PICTURE = frozenset({"bild", "foto", "image", "img", "photo", "picture"})
+_OF_PICTURE = re.compile(r"desc(?:ription)?|info|legend")
 # Names of what is read out by screen readers and not shown.
 _UNSEEN = re.compile(
     r"sr-only|screen-?reader-?(?:only|text)|visually-?hidden|hidden-?visually"
@@ -62,9 +66,19 @@ def _kind(element: _Element, weights: Weights) -> str | None:
 
 
 def _name(element: _Element) -> str | None:
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    found = (word.lower() for word in _WORD.findall(names))
+    names = f"{element.get('class', '')} {element.get('id', '')}".split()
+    parted = [[word.lower() for word in _WORD.findall(name)] for name in names]
+    if any(map(_names_caption, parted)):
+        return "caption"
+    found = (word for words in parted for word in words)
     return next((word for word in found if _NAMES.fullmatch(word)), None)
+
+
+def _names_caption(words: list[str]) -> bool:
+    """Return whether words say "image-description" and the like."""
+    return any(
+        one in _PICTURE and _OF_PICTURE.fullmatch(two) for one, two in pairwise(words)
+    )
 
 
 def _is_teaser(article: _Element, weights: Weights) -> bool:

@@ -133,10 +133,10 @@ def _read(
         tree, site, partial(_extract, claims=claims, url=document.final_url)
     )
     text = "\n".join(block.text for block in found.reading.blocks)
-    if len(text) > _NO_WALL:
-        return found, None
     page_text = asked + html2txt(tree) if len(text) <= _DOUBTFUL else text
-    if wall := wall_on(document, tree, claims.page_title, text, page_text):
+    if len(text) <= _NO_WALL and (
+        wall := wall_on(document, tree, claims.page_title, text, page_text)
+    ):
         return _UNREAD, wall
     if why := why_teaser(text, tree, is_locked=is_locked):
         return found, Ended(Reason.PAYWALL, f"a teaser: {why}: {document.url}")

@@ -1,6 +1,7 @@
 """Teasers of stories that the rest of is for subscribers."""
 
 import re
+from collections.abc import Sequence
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -10,6 +11,8 @@ from pipeline.text import fold
 
 # A lead this long tells something even where the rest is missing.
 _LONGEST_TEASER = 1500
+# Longer ones say so in one of their last lines.
+_LAST = 2
 # Many whole briefs of sites that call everything locked are longer than this.
 _SHORT = 600
 _LONGEST_LINE = 200
@@ -112,16 +115,29 @@ def why_teaser(text: str, tree: HtmlElement, *, is_locked: bool) -> str | None:
 
     Neither a declaration nor a box on the page is enough: whole stories have them.
     """
+    lines = text.split("\n")
+    gate = gate_at(lines)
     if len(text) > _LONGEST_TEASER:
-        return None
-    first, *others = text.split("\n")
-    if gate := next(filter(is_gate, others or [first]), None):
-        return f"it says {gate[:_LONGEST_LINE]!r}"
+        return f"it ends with {lines[gate]!r}" if gate and is_locked else None
+    if gate is not None:
+        return f"it says {lines[gate]!r}"
     if _BROKEN_OFF.search(text) and (because := _why_locked(tree, is_locked)):
         return f"it breaks off, and {because}"
     if is_locked and len(text) < _SHORT and (gate := _gate(tree)):
         return f"{len(text)} characters, declared as locked, and {gate}"
     return None
+
+
+def gate_at(lines: Sequence[str]) -> int | None:
+    """Return which of a text's lines is the first to ask for money, None if none is.
+
+    The first line is none unless it is the only one: pages greet their readers so. A
+    long text asks at its end.
+    """
+    is_long = sum(map(len, lines)) > _LONGEST_TEASER
+    start = len(lines) - _LAST if is_long else min(1, len(lines) - 1)
+    found = (n for n in range(max(start, 0), len(lines)) if is_gate(lines[n]))
+    return next(found, None)
 
 
 def is_gate(line: str) -> bool:

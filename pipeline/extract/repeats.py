@@ -14,7 +14,11 @@ TABLE_HEAD = "table-head"
 # What is shorter stands in another sentence by chance.
 _FEWEST = 25
 _LEVELS = 3
-_STYLED = re.compile(r"pull(?:ed|out)?[-_]?quote|quote[-_]?pull", re.IGNORECASE)
+_STYLED = re.compile(
+    r"pull(?:ed|out)?[-_]?quote|quote[-_]?pull"
+    r"|(?<![a-z])(?:block)?(?:quote|zitat|cita|citation|citat)s?(?![a-z])",
+    re.IGNORECASE,
+)
 # Who said it, behind a dash; a line of dialogue ends like a sentence.
 _ATTRIBUTION = re.compile(r"[–—―]\s*\w.{0,60}[^.!?…\"”»]")
 _NAME = re.compile(r"(?:\s[–—―-]\s+|\n\W*)(\w[^\n–—―!?]{1,60}(?<![.…\"”»]))$")

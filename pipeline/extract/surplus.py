@@ -1,6 +1,7 @@
 """Lines that are none of the story by where they stand on the page."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from pipeline.extract.boxes import box_around, is_unseen
 from pipeline.extract.links import leads_away
@@ -36,10 +37,11 @@ def leave_out(
     """
     found = _named(blocks, places, url)
     named = {line: rule for line, rule in found if rule not in off}
+    top = set(islice(places, _TOP))
     named = {
         line: rule
         for line, rule in named.items()
-        if not is_standfirst(line, standfirst)
+        if not (line in top and is_standfirst(line, standfirst))
     }
     for rule in (LINK_LINE, BOX):
         named = _unless_most(named, rule, blocks)

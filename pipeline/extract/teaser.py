@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.extract.paywall import is_gate
+from pipeline.extract.paywall import gate_at
 from pipeline.extract.readings import Reading
 from pipeline.model import Article, Block, Ended, Removal
 
@@ -17,12 +17,9 @@ _DENSE = 2.5
 
 
 def before_the_gate(reading: Reading) -> Reading | None:
-    """Return a teaser up to where it asks to pay; None if that is hardly a sentence.
-
-    The first line is no gate: pages greet their readers so, above the story.
-    """
+    """Return a teaser up to where it asks to pay; None if that is hardly a sentence."""
     lines = list(_lines(reading))
-    gate = next((i for i, (_, t) in enumerate(lines) if i and is_gate(t)), len(lines))
+    gate = gate_at([text for _, text in lines]) or len(lines)
     kept, gone = lines[:gate], lines[gate:]
     if sum(map(_told, (text for _, text in kept))) < _FEWEST:
         return None

@@ -87,12 +87,14 @@ def test_of_two_quotations_alike_the_first_stays():
 
 
 @pytest.mark.parametrize("kind", [BlockKind.PARAGRAPH, BlockKind.SUBHEAD])
-def test_a_line_that_is_styled_as_a_pull_quote_goes(kind):
-    markup = f"<div class=wp-block-pullquote><p>{SAID}</p></div>"
+@pytest.mark.parametrize("name", ["wp-block-pullquote", "section-quote", "c_Zitat"])
+def test_a_line_that_is_styled_as_a_pull_quote_goes(kind, name):
+    markup = f"<div class={name}><p>{SAID}</p></div>"
     pulled = Block(SAID, kind)
     assert left(TEXT, pulled, NEXT, markup=markup)[0] == (TEXT, NEXT)
     blocks = (TEXT, pulled, NEXT)
     assert left(*blocks, markup=f"<h3>{SAID}</h3>") == (blocks, [])
+    assert left(*blocks, markup=f"<h3 class=unquoted>{SAID}</h3>") == (blocks, [])
 
 
 HEAD = "Boat | Harbour | Catch"

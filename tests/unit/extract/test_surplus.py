@@ -142,6 +142,15 @@ def test_a_standfirst_stays_though_its_box_is_called_a_teaser():
     assert leave_out(blocks, tree, HERE, frozenset(), standfirst)[0] == blocks
 
 
+def test_a_caption_far_below_that_begins_like_the_standfirst_goes():
+    standfirst = "The ferry is back on the strait after eleven long months of repair."
+    caption = Block(f"{standfirst} Above: the ferry")
+    blocks = (*(Block(f"It is {n} o'clock.") for n in range(9)), *STORY, caption)
+    page = f"{BODY}<figure><figcaption>{caption.text}</figcaption></figure>"
+    tree = fromstring(f"<body>{page}</body>")
+    assert leave_out(blocks, tree, HERE, frozenset(), standfirst)[0] == blocks[:-1]
+
+
 LABEL = Block("Article", BlockKind.SUBHEAD)
 
 

@@ -65,3 +65,10 @@ def test_an_article_tells_that_it_is_a_teaser_and_why():
     article = as_teaser(Article(source_id="ledger", evidence={"text": "x"}), wall)
     assert article.is_teaser
     assert article.evidence == {"text": "x", "access": "a teaser: it breaks off"}
+
+
+def test_a_long_teaser_ends_where_its_last_lines_ask_to_pay():
+    long = [*[LEAD] * 6, ASKED, *[LEAD] * 6]
+    left = before_the_gate(a_reading(*long, ASKED))
+    assert left is not None
+    assert [block.text for block in left.blocks] == long
