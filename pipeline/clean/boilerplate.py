@@ -1,6 +1,6 @@
 """Boilerplate out of an article, line by line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import count
@@ -17,7 +17,8 @@ from pipeline.clean.structure import (
     starts_prose,
 )
 from pipeline.kept import kept_blocks
-from pipeline.model import Article, BlockKind, Ended, Reason, Removal
+from pipeline.model import Article, Block, BlockKind, Ended, Reason, Removal
+from pipeline.orphans import ORPHAN, orphans
 from pipeline.text import fold
 
 AUTHOR_NOTE = "author-note"
@@ -44,7 +45,7 @@ def clean(
     rules = rules.without(off)
     named = partial(_named, match=cache(rules.match), off=off)
     while article.blocks:
-        cleaned = _clean_once(article, named, rules.headings)
+        cleaned = _clean_once(article, named, rules.headings, off)
         if not cleaned.blocks:
             return Ended(Reason.NO_TEXT, f"all of it is boilerplate: {article.url}")
         if cleaned.blocks == article.blocks:
@@ -53,9 +54,13 @@ def clean(
     return article
 
 
-def _clean_once(article: Article, names: _Names, headings: frozenset[str]) -> Article:
+def _clean_once(
+    article: Article, names: _Names, headings: frozenset[str], off: frozenset[str]
+) -> Article:
     lines = list(_lines(article))
     named = with_links(lines, names(lines, article), headings)
+    if ORPHAN not in off:
+        named = _with_orphans(article.blocks, lines, named)
     removed = [
         Removal(rule_id, line.text)
         for line, rule_id in zip(lines, named, strict=True)
@@ -67,6 +72,20 @@ def _clean_once(article: Article, names: _Names, headings: frozenset[str]) -> Ar
             kept.setdefault(line.block, []).append(line.text)
     blocks = kept_blocks(article.blocks, kept)
     return replace(article, blocks=blocks, removed=(*article.removed, *removed))
+
+
+def _with_orphans(
+    blocks: Sequence[Block], lines: list[Line], named: list[str | None]
+) -> list[str | None]:
+    left = {line.block for line, rule in zip(lines, named, strict=True) if not rule}
+    worded = [n for n, block in enumerate(blocks) if _has_words(block.text)]
+    gone = {place for place, n in enumerate(worded) if n not in left}
+    found = orphans([blocks[n] for n in worded], gone)
+    alone = {worded[place] for place in found}
+    return [
+        ORPHAN if line.block in alone else rule
+        for line, rule in zip(lines, named, strict=True)
+    ]
 
 
 def _lines(article: Article) -> Iterator[Line]:
@@ -109,8 +128,12 @@ def _structural(line: Line, article: Article, is_before_prose: bool) -> Iterator
         yield LEAD_LINE
     if line.index < _TOP and _is_of_page(line, article):
         yield LEAD_LINE
-    if not any(character.isalnum() for character in line.text):
+    if not _has_words(line.text):
         yield NO_WORDS
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _is_of_page(line: Line, article: Article) -> bool:

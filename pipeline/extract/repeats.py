@@ -13,7 +13,7 @@ PULL_QUOTE = "pull-quote"
 TABLE_HEAD = "table-head"
 # What is shorter stands in another sentence by chance.
 _FEWEST = 25
-_LEVELS = 3
+_LEVELS = 4
 _STYLED = re.compile(
     r"pull(?:ed|out)?[-_]?quote|quote[-_]?pull"
     r"|(?<![a-z])(?:block)?(?:quote|zitat|cita|citation|citat)s?(?![a-z])",

@@ -1,5 +1,6 @@
 """Lines that are none of the story by where they stand on the page."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -9,6 +10,7 @@ from pipeline.extract.places import Place, Places, Weights
 from pipeline.extract.standfirst import is_standfirst
 from pipeline.kept import kept_blocks
 from pipeline.model import Block, BlockKind, Removal
+from pipeline.orphans import ORPHAN, orphans
 
 PAGE_HEADLINE = "page-headline"
 LINK_LINE = "link-line"
@@ -45,6 +47,7 @@ def leave_out(
     }
     for rule in (LINK_LINE, BOX):
         named = _unless_most(named, rule, blocks)
+    named |= _orphans(blocks, named, off)
     left = {
         number: [line for line in block.lines if line not in named]
         for number, block in enumerate(blocks)
@@ -76,6 +79,17 @@ def _named(
             yield line, UNSEEN_LABEL
         elif all(boxes := [box_around(place, weights) for place in found]):
             yield line, f"{BOX}-{boxes[0]}"
+
+
+def _orphans(
+    blocks: tuple[Block, ...], named: Mapping[str, str], off: frozenset[str]
+) -> dict[str, str]:
+    if ORPHAN in off or not named:
+        return {}
+    gone = {n for n, b in enumerate(blocks) if all(line in named for line in b.lines)}
+    alone = Counter(blocks[number].text for number in orphans(blocks, gone))
+    among = Counter(block.text for block in blocks)
+    return {text: ORPHAN for text, count in alone.items() if count == among[text]}
 
 
 def _may_be_link(kind: BlockKind, found: list[Place]) -> bool:

@@ -33,6 +33,15 @@ def test_a_line_goes_and_what_follows_stays(rules):
     assert found.removed == (Removal("related-articles", "Related Articles"),)
 
 
+def test_a_heading_goes_with_all_that_it_heads(rules):
+    heading = Block("More from the Valley", BlockKind.SUBHEAD)
+    found = cleaned(article(FIRST, heading, "Related Articles"), rules)
+    assert found.blocks == (Block(FIRST),)
+    assert Removal("heading-of-nothing", heading.text) in found.removed
+    above_text = cleaned(article(FIRST, heading, "* * *", SECOND), rules)
+    assert heading in above_text.blocks
+
+
 def test_a_sentence_that_mentions_the_phrase_stays(rules):
     story = article(FIRST, SECOND)
     assert clean(story, rules) == story

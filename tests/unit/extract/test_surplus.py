@@ -170,3 +170,17 @@ def test_a_heading_for_screen_readers_alone_goes(label):
 def test_a_heading_that_is_shown_stays():
     page = f"<div id=accessibility-main><h2 class=title>Article</h2>{BODY}</div>"
     assert left(page, LABEL, *STORY) == ((LABEL, *STORY), [])
+
+
+def test_the_heading_of_links_goes_with_them_unless_it_heads_something_else():
+    more = Block("More from the harbour", BlockKind.SUBHEAD)
+    page = f"{BODY}<h3>{more.text}</h3><a href=/news/ferry><h4>{OTHER}</h4></a>"
+    blocks = (*STORY, more, Block(OTHER))
+    kept, removed = left(page, *blocks)
+    assert kept == STORY
+    assert ("heading-of-nothing", more.text) in removed
+    twice = (more, STORY[0], *blocks)
+    assert left(page, *twice)[0] == twice[:-1]
+    off = frozenset({"heading-of-nothing"})
+    tree = fromstring(f"<body>{page}</body>")
+    assert leave_out(blocks, tree, HERE, off)[0] == blocks[:-1]
