@@ -1,9 +1,12 @@
-"""Blocks of which some lines are left out."""
+"""Blocks of which some lines are left out, and headings left above nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Block
+from pipeline.model import Block, BlockKind
+
+ORPHAN = "heading-of-nothing"
+_LONGEST_LABEL = 60
 
 
 def kept_blocks(
@@ -28,3 +31,37 @@ def _kept(
             is_same = (text, at) == (block.text, block.at)
             yield block if is_same else replace(block, text=text, at=at)
             at = None
+
+
+def orphans(blocks: Sequence[Block], gone: Collection[int]) -> list[int]:
+    """Return the numbers of headings above blocks that are all `gone`, at least one.
+
+    What a heading is above ends with the next one; one that is a sentence tells
+    something by itself. A short line with a colon is one, too, for the block right
+    below it.
+    """
+    return [
+        number
+        for number, block in enumerate(blocks)
+        if number not in gone and _heads_nothing(blocks, number, gone)
+    ]
+
+
+def _heads_nothing(blocks: Sequence[Block], number: int, gone: Collection[int]) -> bool:
+    below = range(number + 1, len(blocks))
+    if not below or below[0] not in gone:
+        return False
+    if blocks[number].kind is not BlockKind.SUBHEAD:
+        return _is_label(blocks[number])
+    if blocks[number].text.endswith((".", "。")):
+        return False
+    end = next((n for n in below if n not in gone), None)
+    return end is None or blocks[end].kind is BlockKind.SUBHEAD
+
+
+def _is_label(block: Block) -> bool:
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and len(block.text) <= _LONGEST_LABEL
+        and block.text.endswith((":", "："))
+    )

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from pipeline.errors import ConfigError
+from pipeline.yaml_file import read_yaml
 
 
 def _web_url(url: str) -> str:
@@ -192,7 +192,7 @@ def load_sources(path: Path) -> tuple[Source, ...]:
         ConfigError: The file cannot be read, or a key or value is wrong; every
             fault is named with file, source and key.
     """
-    raw = _read(path)
+    raw = read_yaml(path, "give the file with --sources")
     try:
         sources = _SourcesFile.model_validate(raw).sources
     except ValidationError as error:
@@ -201,21 +201,6 @@ def load_sources(path: Path) -> tuple[Source, ...]:
     if faults := list(_clashes(path, sources)):
         raise ConfigError("\n".join(faults))
     return tuple(sorted(sources, key=lambda source: source.id))
-
-
-# libyaml's loader takes a tenth of the time (measured on 3,000 sources).
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _read(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text("utf-8"), Loader=_LOADER) or {}  # noqa: S506
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}); give the file with --sources"
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid YAML: {error}") from error
 
 
 _PLAINLY = {

@@ -16,9 +16,8 @@ from pipeline.clean.structure import (
     stands_before_text,
     starts_prose,
 )
-from pipeline.kept import kept_blocks
+from pipeline.kept import ORPHAN, kept_blocks, orphans
 from pipeline.model import Article, Block, BlockKind, Ended, Reason, Removal
-from pipeline.orphans import ORPHAN, orphans
 from pipeline.text import fold
 
 AUTHOR_NOTE = "author-note"

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import regex
-import yaml
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -22,6 +21,7 @@ from pydantic import (
 from pipeline.clean.folding import bare, first_sentence, fold_line
 from pipeline.errors import ConfigError
 from pipeline.text import digest
+from pipeline.yaml_file import read_yaml
 
 _LONGEST = 500
 _EDGE = 6
@@ -182,7 +182,7 @@ def load_rules(path: Path) -> Rules:
         ConfigError: The file cannot be read, or a rule is wrong; every fault is
             named with file, rule and key.
     """
-    raw = _read(path)
+    raw = read_yaml(path, "set NEWS_BOILERPLATE")
     try:
         rules = _RulesFile.model_validate(raw).rules
     except ValidationError as error:
@@ -226,17 +226,6 @@ def _patterns(rules: tuple[Rule, ...]) -> Iterator[_Patterns]:
 
 def _compile(pattern: str) -> "regex.Pattern[str]":
     return regex.compile(bare(pattern).replace("ß", "ss"))
-
-
-def _read(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text("utf-8")) or {}
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}); set NEWS_BOILERPLATE"
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid YAML: {error}") from error
 
 
 def _fault(path: Path, raw: Any, loc: tuple[int | str, ...], problem: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.extract.overrides import Proof, SiteOverride, SiteRules
+from pipeline.yaml_file import read_yaml
 
 _PLAINLY = {
     "Field required": "is missing",
@@ -61,13 +61,9 @@ def _files(folder: Path) -> list[Path]:
 def _load(path: Path) -> SiteOverride | list[str]:
     """Return the override in a file, or what is wrong with it."""
     try:
-        raw = yaml.safe_load(path.read_text("utf-8")) or {}
-    except OSError as error:
-        return [f"{path}: cannot be read ({error.strerror})"]
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return [f"{path}: not valid YAML: {error}"]
-    try:
-        return SiteOverride.model_validate(raw)
+        return SiteOverride.model_validate(read_yaml(path, "set NEWS_SITES"))
+    except ConfigError as error:
+        return [str(error)]
     except ValidationError as error:
         return [_fault(path, e["loc"], e["msg"]) for e in error.errors()]
 

@@ -116,11 +116,11 @@ def why_teaser(text: str, tree: HtmlElement, *, is_locked: bool) -> str | None:
     Neither a declaration nor a box on the page is enough: whole stories have them.
     """
     lines = text.split("\n")
-    gate = gate_at(lines)
+    at = gate_at(lines)
     if len(text) > _LONGEST_TEASER:
-        return f"it ends with {lines[gate]!r}" if gate and is_locked else None
-    if gate is not None:
-        return f"it says {lines[gate]!r}"
+        return f"it ends with {lines[at]!r}" if at and is_locked else None
+    if at is not None:
+        return f"it says {lines[at]!r}"
     if _BROKEN_OFF.search(text) and (because := _why_locked(tree, is_locked)):
         return f"it breaks off, and {because}"
     if is_locked and len(text) < _SHORT and (gate := _gate(tree)):

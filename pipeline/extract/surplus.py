@@ -8,9 +8,8 @@ from pipeline.extract.boxes import box_around, is_unseen
 from pipeline.extract.links import leads_away
 from pipeline.extract.places import Place, Places, Weights
 from pipeline.extract.standfirst import is_standfirst
-from pipeline.kept import kept_blocks
+from pipeline.kept import ORPHAN, kept_blocks, orphans
 from pipeline.model import Block, BlockKind, Removal
-from pipeline.orphans import ORPHAN, orphans
 
 PAGE_HEADLINE = "page-headline"
 LINK_LINE = "link-line"

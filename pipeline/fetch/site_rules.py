@@ -7,11 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import ConfigError
 from pipeline.fetch.compare import Comparison, Folding, Parameters
+from pipeline.yaml_file import read_yaml
 
 Parameter = Annotated[str, Field(pattern=r"^[^A-Z\s&=*,]+(\*|=[^A-Z\s&=*,]*)?$")]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
@@ -102,7 +102,7 @@ def load_url_rules(path: Path) -> Comparison:
         ConfigError: The file cannot be read, or a rule is wrong; every fault is
             named with file, rule and key.
     """
-    raw = _read(path)
+    raw = read_yaml(path, "set NEWS_URLS")
     try:
         rules = _RulesFile.model_validate(raw).rules
     except ValidationError as error:
@@ -185,17 +185,6 @@ def _disorder(path: Path, rules: tuple[UrlRule, ...]) -> Iterator[str]:
             if key in dropped:
                 yield f"{path}: rule {rule.id}: drop: {key} is in {dropped[key]} too"
             dropped[key] = rule.id
-
-
-def _read(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text("utf-8")) or {}
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}); set NEWS_URLS"
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid YAML: {error}") from error
 
 
 def _fault(path: Path, raw: Any, loc: tuple[int | str, ...], problem: str) -> str:

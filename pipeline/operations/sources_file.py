@@ -14,14 +14,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.errors import ConfigError
 from pipeline.sources import Source, load_sources
+from pipeline.yaml_file import LOADER
 
 HEAD = """\
 # The sources, sorted by id. A wrong key or value stops the run before any work and
 # is named; `news sources check` fetches every feed and says what it gives.
 sources:
 """
-# The one in C is ten times as fast, and there wherever PyYAML came as a wheel.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def known_sources(path: Path) -> tuple[Source, ...]:
@@ -128,7 +127,7 @@ def _entries(sources: Iterable[Source], columns: int) -> list[str]:
 
 def _list_of(text: str) -> SequenceNode | None:
     """Return the list of the sources as it stands in `text`; None if it is empty."""
-    root = yaml.compose(text, Loader=_Loader)
+    root = yaml.compose(text, Loader=LOADER)
     pairs = root.value if isinstance(root, MappingNode) else []
     found = next((value for key, value in pairs if key.value == "sources"), None)
     if not isinstance(found, SequenceNode) or not found.value:

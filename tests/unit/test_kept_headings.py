@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipeline.kept import orphans
 from pipeline.model import Block, BlockKind
-from pipeline.orphans import orphans
 
 TEXT = Block("The ferry is back on the strait after eleven months of repair.")
 LINK = Block("Ferry company orders two new boats")
