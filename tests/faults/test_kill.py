@@ -20,7 +20,7 @@ MOST_SECONDS = 60
 # A run is killed in a process of its own. The server that forks them has read our
 # modules already, so that each takes a moment and not seconds.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.faults.killed_run"])
+processes.set_forkserver_preload(["tests.faults.warm"])
 
 MOMENTS = [
     *(
