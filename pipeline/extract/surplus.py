@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import islice, takewhile
 
 from pipeline.extract.boxes import box_around, is_unseen
 from pipeline.extract.links import leads_away
@@ -12,12 +12,14 @@ from pipeline.kept import ORPHAN, kept_blocks, orphans
 from pipeline.model import Block, BlockKind, Removal
 
 PAGE_HEADLINE = "page-headline"
+ABOVE_HEADLINE = "above-headline"
 LINK_LINE = "link-line"
 BOX = "box"
 UNSEEN_LABEL = "unseen-label"
 _TOP = 6
 # Where more of the text would go it is the story: a list of links, a page of boxes.
 _MOST = 0.3
+_MOST_ABOVE = 0.15
 _Split = tuple[tuple[Block, ...], tuple[Removal, ...]]
 
 
@@ -30,11 +32,11 @@ def leave_out(
 ) -> _Split:
     """Return `blocks` without lines that are none of the story, and those lines.
 
-    They are the page's headline at the top, links to other stories, headings for screen
-    readers alone, and what stands in a box that the page calls a caption, a promotion,
-    a form and the like. A line that stands elsewhere on the page as well must be so in
-    each of its `places`. What a rule that is `off` names stays, and the `standfirst`:
-    many sites call its box a teaser.
+    They are the page's headline at the top and what stands above it, links to other
+    stories, headings for screen readers alone, and what stands in a box that the page
+    calls a caption, a promotion, a form and the like. A line that stands elsewhere on
+    the page as well must be so in each of its `places`. What a rule that is `off` names
+    stays, and the `standfirst` on top: many sites call its box a teaser.
     """
     found = _named(blocks, places, url)
     named = {line: rule for line, rule in found if rule not in off}
@@ -63,6 +65,7 @@ def _named(
 ) -> Iterator[tuple[str, str]]:
     """Yield the lines that a rule names, with its id."""
     weights = Weights(places)
+    above = _above_headline(places)
     kinds = {line: b.kind for b in reversed(blocks) for line in reversed(b.lines)}
     for index, (line, found) in enumerate(places.items()):
         kind = kinds[line]
@@ -78,6 +81,28 @@ def _named(
             yield line, UNSEEN_LABEL
         elif all(boxes := [box_around(place, weights) for place in found]):
             yield line, f"{BOX}-{boxes[0]}"
+        elif line in above:
+            yield line, ABOVE_HEADLINE
+
+
+def _above_headline(places: Places) -> set[str]:
+    """Return the lines above the page's only h1, if all but a few stand below it."""
+    some = next((place for found in places.values() for place in found), None)
+    if some is None:
+        return set()
+    tree = some.element.getroottree().getroot()
+    heads = list(islice(tree.iter("h1"), 2))
+    if len(heads) != 1:
+        return set()
+    before = set(takewhile(lambda element: element is not heads[0], tree.iter()))
+    before.difference_update(heads[0].iterancestors())
+    lines = {
+        line
+        for line, found in places.items()
+        if found and all(place.element in before for place in found)
+    }
+    is_little = sum(map(len, lines)) <= _MOST_ABOVE * sum(map(len, places))
+    return lines if is_little else set()
 
 
 def _orphans(

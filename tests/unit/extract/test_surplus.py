@@ -184,3 +184,20 @@ def test_the_heading_of_links_goes_with_them_unless_it_heads_something_else():
     off = frozenset({"heading-of-nothing"})
     tree = fromstring(f"<body>{page}</body>")
     assert leave_out(blocks, tree, HERE, off)[0] == blocks[:-1]
+
+
+def test_what_stands_above_the_only_headline_goes():
+    kicker = Block("From the harbour, with love and salt")
+    head = f"<h1>{HEAD}</h1>"
+    page = f"<div><b>{kicker.text}</b>{head}{BODY}</div>"
+    assert left(page, kicker, *STORY) == (
+        STORY,
+        [("above-headline", kicker.text)],
+    )
+    for other in (page + head, page + f"<p>{kicker.text}</p>"):
+        assert left(other, kicker, *STORY) == ((kicker, *STORY), [])
+
+
+def test_the_story_above_a_headline_stays():
+    page = f"{BODY}<aside>Share:<h1>{HEAD}</h1></aside>"
+    assert left(page, *STORY) == (STORY, [])
