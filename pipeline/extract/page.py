@@ -11,6 +11,7 @@ from trafilatura.meta import reset_caches as _reset_caches
 from trafilatura.utils import decode_file
 
 from pipeline.extract.assemble import Hints, assemble
+from pipeline.extract.bare_texts import wrap_bare_texts
 from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
 from pipeline.extract.counts import count
@@ -128,6 +129,7 @@ def _read(
     is_locked = declared_locked(tree)
     lighten(tree)
     open_boxes(tree)
+    wrap_bare_texts(tree)
     asked = take_banners(tree)
     found = find_text(
         tree, site, partial(_extract, claims=claims, url=document.final_url)
