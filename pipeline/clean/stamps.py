@@ -18,10 +18,10 @@ _DATE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?{_MONTH}"
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?),?\s+(?:de\s+)?(?:19|20)\d{{2}}(?:\s*г\.)?"
     r"|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
-    r"|\d{4}年\d{1,2}月\d{1,2}日)"
+    r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日)"
 )
 _CLOCK = (
-    r"(?:(?:at|um|à|a las|às|ore|om|kl\.?|saat)\s*)?\d{1,2}[:.h]\d{2}(?::\d{2})?"
+    r"(?:(?:at|um|à|a las|às|ore|om|kl\.?|saat)\s*)?\d{1,2}[:.h時时]\d{2}(?::\d{2}|分)?"
     r"\s*(?:uhr|h|[ap]\.?m\.?)?\s*(?:\(?(?:gmt|utc|[a-z]{1,3}s?t)\)?)?"
 )
 _LABEL = (
@@ -34,13 +34,13 @@ _LABEL = (
     r"|yayınlanma|giriş(?: tarihi)?|نشر في|آخر تحديث|公開(?:日時?)?|更新(?:日時?)?|配信"
     r"|发布时间|更新时间|am|on|le|el|il)"
 )
-_BETWEEN = r"[\s,|·•:/–-]*+"
+_BETWEEN = r"[\s,|·•:/–()-]*+"
 _STAMP = regex.compile(
     rf"(?:{_BETWEEN}(?>{_DATE}|{_CLOCK}|{_LABEL}(?!\p{{L}})))++{_BETWEEN}"
 )
 _TOLD = regex.compile(rf"{_DATE}|{_LABEL}\s*:?\s*\d{{1,2}}[:.]\d{{2}}")
 _PAGE_STAMP = regex.compile(
-    rf"{_LABEL}\s*:?\s*(?:{_DATE}|\d)|\d{{1,2}}[:.h]\d{{2}}(?![\d.])"
+    rf"{_LABEL}\s*:?\s*(?:{_DATE}|\d)|\d{{1,2}}[:.h時时]\d{{2}}(?![\d.])"
 )
 
 

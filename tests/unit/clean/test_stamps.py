@@ -14,7 +14,14 @@ def test_a_stamp_with_label_or_time_is_that_of_the_page():
         "Published 18 November 2019",
         "14.03.2026, 09:30",
         "Stand: 14.03.2026",
+        "2026年3月14日 09時30分 (3月14日 10時05分更新)",
     ):
         assert is_stamp_of_page(line)
-    for line in ("March 14, 2026", "14.03.2026", "2026-03-14", "Published in 1912"):
+    for line in (
+        "March 14, 2026",
+        "14.03.2026",
+        "2026-03-14",
+        "Published in 1912",
+        "3月14日に橋が開いた",
+    ):
         assert not is_stamp_of_page(line)
