@@ -1,9 +1,10 @@
 """Boilerplate out of an article, line by line."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from itertools import count
+from itertools import count, pairwise
 
 from pipeline.clean.links import Line, with_links
 from pipeline.clean.rules import Rules, Where, places_of
@@ -24,6 +25,8 @@ AUTHOR_NOTE = "author-note"
 HEADLINE_REPEATED = "headline-repeated"
 LEAD_LINE = "lead-line"
 NO_WORDS = "no-words"
+CAPTION, CREDIT = "image-caption", "image-credit"
+_LONGEST_CAPTION = 250
 _TOP = 6
 _AUTHOR_HEAD = 2
 _AUTHOR_TAIL = 4
@@ -58,6 +61,8 @@ def _clean_once(
 ) -> Article:
     lines = list(_lines(article))
     named = with_links(lines, names(lines, article), headings)
+    if CAPTION not in off:
+        named = _with_captions(lines, named)
     if ORPHAN not in off:
         named = _with_orphans(article.blocks, lines, named)
     removed = [
@@ -71,6 +76,23 @@ def _clean_once(
             kept.setdefault(line.block, []).append(line.text)
     blocks = kept_blocks(article.blocks, kept)
     return replace(article, blocks=blocks, removed=(*article.removed, *removed))
+
+
+def _with_captions(lines: list[Line], named: list[str | None]) -> list[str | None]:
+    """Name the line above a credit that ends its paragraph: it is a caption."""
+    sizes = Counter(line.block for line in lines)
+    found = list(named)
+    for (above, rule), (credit, of_credit) in pairwise(zip(lines, named, strict=True)):
+        if (
+            of_credit == CREDIT
+            and not rule
+            and above.block == credit.block
+            and above.kind is BlockKind.PARAGRAPH
+            and sizes[credit.block] == 2
+            and len(above.text) <= _LONGEST_CAPTION
+        ):
+            found[above.index] = CAPTION
+    return found
 
 
 def _with_orphans(

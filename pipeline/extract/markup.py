@@ -34,6 +34,11 @@ _BOXES: Any = XPath(
     " and not(@cite or .//cite or .//blockquote)]"
 )
 _POST = re.compile(r"twitter|instagram|tiktok|bluesky|reddit|imgur|mastodon|post")
+# Fonts that draw a word as a picture: "chat_bubble".
+_ICONS: Any = XPath(
+    ".//*[self::i or self::span][starts-with(@class, 'material-icons')"
+    " or starts-with(@class, 'material-symbols')]"
+)
 _TEXTLESS = ("style", "svg", "link", "meta")
 _FRAME = ("aside", "footer", "nav")
 _NO_PROSE = ("h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "title", "script",
@@ -77,6 +82,8 @@ def lighten(tree: HtmlElement) -> None:
     for script in list(tree.iterdescendants("script")):
         if not is_jsonld(script):
             script.drop_tree()
+    for icon in _ICONS(tree):
+        icon.text = None
     strip_elements(tree, *_TEXTLESS, with_tail=False)
 
 

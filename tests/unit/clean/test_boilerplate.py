@@ -216,3 +216,13 @@ def test_a_section_below_the_standfirst_still_stands_before_the_text(rules):
     told = {"description": standfirst, "evidence": {"section": "Harbour"}}
     left = cleaned(article(standfirst, "Harbour", text, **told), rules)
     assert [block.text for block in left.blocks] == [standfirst, text]
+
+
+def test_the_line_above_a_credit_is_its_caption(rules):
+    caption = "The first cars on the drawbridge on Saturday"
+    block = Block(f"{caption}\nImage: Harbour")
+    found = cleaned(article(FIRST, block, SECOND), rules)
+    assert found.blocks == (Block(FIRST), Block(SECOND))
+    assert Removal("image-caption", caption) in found.removed
+    longer = Block(f"{FIRST}\n{caption}\nImage: Harbour")
+    assert cleaned(article(longer, SECOND), rules).blocks[0].lines[1] == caption

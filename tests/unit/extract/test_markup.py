@@ -112,3 +112,10 @@ def test_other_quotations_stay_quotations(quotation):
     tree = tree_of(f"<body>{STORY}{quotation}</body>")
     open_boxes(tree)
     assert tree.find(".//blockquote") is not None
+
+
+@pytest.mark.parametrize("font", ["material-icons", "material-symbols-outlined md-18"])
+def test_words_that_a_font_draws_as_pictures_are_no_text(font):
+    tree = tree_of(f'<body><p><i class="{font}">chat_bubble</i> 12 boats</p></body>')
+    lighten(tree)
+    assert tree.text_content().strip() == "12 boats"
