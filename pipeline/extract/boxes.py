@@ -1,6 +1,7 @@
 """Boxes within a story that the page itself calls something else."""
 
 import re
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any
 
@@ -66,8 +67,12 @@ def _kind(element: _Element, weights: Weights) -> str | None:
 
 
 def _name(element: _Element) -> str | None:
-    names = f"{element.get('class', '')} {element.get('id', '')}".split()
-    parted = [[word.lower() for word in _WORD.findall(name)] for name in names]
+    return _box_named(f"{element.get('class', '')} {element.get('id', '')}")
+
+
+@lru_cache(maxsize=4096)
+def _box_named(names: str) -> str | None:
+    parted = [[w.lower() for w in _WORD.findall(name)] for name in names.split()]
     if any(map(_names_caption, parted)):
         return "caption"
     found = (word for words in parted for word in words)

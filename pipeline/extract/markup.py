@@ -36,8 +36,7 @@ _BOXES: Any = XPath(
 _POST = re.compile(r"twitter|instagram|tiktok|bluesky|reddit|imgur|mastodon|post")
 # Fonts that draw a word as a picture: "chat_bubble".
 _ICONS: Any = XPath(
-    ".//*[self::i or self::span][starts-with(@class, 'material-icons')"
-    " or starts-with(@class, 'material-symbols')]"
+    ".//i[starts-with(@class, 'material-')] | .//span[starts-with(@class, 'material-')]"
 )
 _TEXTLESS = ("style", "svg", "link", "meta")
 _FRAME = ("aside", "footer", "nav")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from pipeline.extract.places import Place, Places
@@ -87,7 +88,12 @@ def _may_be_pulled(block: Block, places: Places) -> bool:
 
 def _is_styled(place: Place) -> bool:
     around = islice(place.ancestors(), _LEVELS)
-    return any(_STYLED.search(element.get("class", "")) for element in around)
+    return any(_names_quote(element.get("class", "")) for element in around)
+
+
+@lru_cache(maxsize=4096)
+def _names_quote(name: str) -> bool:
+    return bool(_STYLED.search(name))
 
 
 def _said(block: Block) -> Iterator[str]:

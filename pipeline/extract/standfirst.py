@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline.extract.paragraphs import Told
@@ -18,10 +16,8 @@ _BEGINS = 40
 _LONGEST_BEGINNING = 120
 # A cut description is the beginning of a standfirst that is little longer.
 _MUCH_LONGER = 3
-_BELOW_HEADLINE: Any = XPath("following::*[self::div or self::span]")
-_NAMED_BELOW: Any = XPath(
-    "following::*[self::div or self::p or self::h2 or self::h3 or self::h4 or self::h5]"
-)
+_LOOSE = ("div", "span")
+_NAMED = ("div", "p", "h2", "h3", "h4", "h5")
 _NEAR = 60
 # Words of class and id by which publishers' systems and themes name it.
 _NAMES = re.compile(
@@ -109,9 +105,7 @@ def _parts(above: _Shown, wanted: str) -> list[str]:
 
 def _loose(tree: HtmlElement, wanted: str) -> list[str]:
     """Return the description that stands in no paragraph below the headline."""
-    heading = next(tree.iter("h1"), None)
-    below = () if heading is None else _BELOW_HEADLINE(heading)
-    for element in islice(below, _NEAR):
+    for element in _below_headline(tree, _LOOSE):
         if len(element) < 3 and letters(text := _text(element)) == wanted:
             return [text]
     return []
@@ -119,9 +113,10 @@ def _loose(tree: HtmlElement, wanted: str) -> list[str]:
 
 def _named(tree: HtmlElement, top: str) -> list[str]:
     """Return what is called a standfirst between the headline and the text."""
-    heading = next(tree.iter("h1"), None)
-    below = () if heading is None else _NAMED_BELOW(heading)
-    for element in islice(below, _NEAR):
+    below = list(_below_headline(tree, _NAMED))
+    if not any(map(is_called_standfirst, below)):
+        return []
+    for element in below:
         found = letters(text := _text(element))
         if len(found) >= _BEGINS and found[:_BEGINS] in top:
             return []
@@ -133,6 +128,17 @@ def _named(tree: HtmlElement, top: str) -> list[str]:
         ):
             return [text]
     return []
+
+
+def _below_headline(tree: HtmlElement, tags: Sequence[str]) -> Iterator[HtmlElement]:
+    """Yield the elements that begin behind the first h1, only those near it."""
+    found = tree.iter("h1", *tags)
+    heading = next((element for element in found if element.tag == "h1"), None)
+    if heading is None:
+        return
+    inner = set(heading.iterdescendants())
+    others = (e for e in found if e.tag != "h1" and e not in inner)
+    yield from islice(others, _NEAR)
 
 
 def _is_one_paragraph(element: HtmlElement) -> bool:

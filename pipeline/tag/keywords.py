@@ -95,14 +95,16 @@ def _count(article: Article, stop_words: frozenset[str]) -> dict[str, _Candidate
         tokens = _TOKEN.findall(line)
         folded = [token.casefold() for token in tokens]
         for start, end in _phrases(tokens, folded, stop_words):
-            key = " ".join(folded[start:end])
+            is_one = end - start == 1
+            key = folded[start] if is_one else " ".join(folded[start:end])
             if (candidate := found.get(key)) is None:
                 label = " ".join(tokens[start:end])
                 candidate = _Candidate(label, position + start, end - start)
                 found[key] = candidate
             candidate.count += 1
-            candidate.in_headline |= index == 0
-            if _is_name(tokens, start):
+            if not index:
+                candidate.in_headline = True
+            if tokens[start][0].isupper() and _is_name(tokens, start):
                 candidate.as_name += 1
                 if candidate.as_name == 1:
                     candidate.label = " ".join(tokens[start:end])
@@ -138,10 +140,8 @@ def _phrases(
 
 
 def _is_name(tokens: list[str], start: int) -> bool:
-    """Return whether a phrase is written large, and not as any sentence begins."""
-    return (
-        start > 0 and tokens[start][0].isupper() and tokens[start - 1] not in '.!?:“"'
-    )
+    """Return whether a phrase written large is so not only as sentences begin."""
+    return start > 0 and tokens[start - 1] not in '.!?:“"'
 
 
 def _is_wanted(candidate: _Candidate) -> bool:
