@@ -9,7 +9,8 @@ from pipeline.text import fold, squeeze
 
 _NO_PERSON = frozenset({"organization", "newsmediaorganization", "corporation"})
 _JOINT = re.compile(
-    r"\s*(?:;|\||、|\s&\s|,?\s+(?:and|und|et|och|ve|и|та|și|és|και)\s)\s*"
+    r"\s*(?:;|\||、|\s&\s|,?\s+(?:and|und|et|och|ve|и|та|și|és|και)\s)\s*",
+    re.IGNORECASE,
 )
 # These are parts of names, too (Ramón y Cajal): both sides need a first name.
 _SHORT_JOINT = re.compile(r"\s+(?:[yeia]|en|og|con)\s+|\s*/\s*|\s+و\s*")
@@ -56,6 +57,20 @@ _ROLE = re.compile(
     r"periodista|giornalista|redakteur(?:in)?|redact(?:or|rice)|rédact(?:eur|rice)|"
     r"columnist|contributor|professor(?:in)?|profesorius|min(?:ute)?s? read|"
     r"photographer|fotograf(?:in)?|muhabiri?|корреспондент|обозреватель|on facebook)\b",
+    re.IGNORECASE,
+)
+# "Harbour Editor Ilse Varga", "Hafen-Experte Ilse Varga": a role before a full name.
+_LEADING_ROLE = re.compile(
+    r"^(?i:(?:[\w&-]+ )?(?:[\w-]*(?:experte|expertin|autorin|reporter(?:in)?|redakteur(?:in)?"
+    r"|korrespondent(?:in)?|volont[aä]r(?:in)?|kolumnist(?:in)?|correspondent|editor)"
+    r"|staff writer|corresponsal|columnist|journalist(?:in)?))\s+"
+    r"(?=[^\W\d_a-z][\w.'’-]*\s+[^\W\d_])"
+)
+# "Ilse Varga for The Saltmere Post": a word that papers are called by, or a publisher.
+_FOR = re.compile(r"(?<=\w\s)for\s+(?:the\s+)?(?P<paper>\S.*)$", re.IGNORECASE)
+_PAPER = re.compile(
+    r"\b(?:mail|mail ?online|times|post|news|sunday|guardian|observer|telegraph|herald"
+    r"|tribune|journal|gazette|press|magazine|\w+\.(?:com|co\.uk|org|net))$",
     re.IGNORECASE,
 )
 _LOOKS_LIKE_NO_NAME = re.compile(
@@ -155,11 +170,22 @@ def _distinct(names: Iterable[str], publishers: Iterable[str]) -> tuple[str, ...
 
 def _bare(name: str, barred: set[str]) -> str:
     """Return a name without "By", initials, and a role or publisher behind a comma."""
-    person = _AFTER.sub("", _BY.sub("", squeeze(name)))
+    person = _without_paper(_AFTER.sub("", _BY.sub("", squeeze(name))), barred)
+    person = _LEADING_ROLE.sub("", person)
     name, _, behind = person.partition(",")
     is_no_name = _ROLE.search(behind) or not barred.isdisjoint(_keys(behind))
     bare = (name if is_no_name else person).strip(" ,:|–-")
     return bare if set(bare) & set("(（") else bare.rstrip(")）")
+
+
+def _without_paper(name: str, barred: set[str]) -> str:
+    """Return a name without "for" and the paper behind it."""
+    found = _FOR.search(name)
+    if found is None:
+        return name
+    paper = found["paper"]
+    is_paper = _PAPER.search(paper) or not barred.isdisjoint(_keys(paper))
+    return name[: found.start()].rstrip() if is_paper else name
 
 
 def _keys(name: str) -> set[str]:

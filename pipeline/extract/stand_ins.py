@@ -5,13 +5,20 @@ from collections.abc import Iterable
 
 _STAFF = r"(?:(?:report|writ|contribut)\w+|correspondents?|journalists?|editors?)"
 _NEWS = r"(?:news|sports?|web|digital|online|editorial|wire)"
+_INSTITUTION = re.compile(
+    r"^(?:agen[cz]ia|agence|agência|agentur|agentschap|agencja)\s"
+    r"|\b(?:agency|universit(?:y|ät|é|à|eit|et)|universidade?|institut[eo]?"
+    r"|ministry|ministerium|ministère|ministerio|department|association|foundation"
+    r"|stiftung|media|medien|newspapers?|verlag)\b",
+    re.IGNORECASE,
+)
 # Each is all of the name, or stands behind the name of the paper.
 _STAND_IN = re.compile(
     r"(?:.{1,40}\s)?(?:"
     rf"(?:staff|our|our own|special|guest|freelance) {_STAFF}|"
     rf"{_NEWS} ?(?:staff|team|desk|board|department)|"
     r"news ?room|editorial|staff and (?:agenc\w+|wires?))|"
-    r"staff|desk|(?:news )?agenc(?:y|ies)|(?:news )?agency staff|"
+    r"(?:.{1,40}\s)?staff|desk|(?:news )?agenc(?:y|ies)|(?:news )?agency staff|"
     r"wire (?:services?|reports?)|(?:avec )?agences?|agenturen|agencias|agenzie?|"
     r"(?:(?:aus der|von der|die) )?(?:\w{2,14}-?)?redaktion(?:en)?(?:[ ,-].{1,40})?|"
     r"(?:(?:la|de) )?(?:rédaction|redacción|redazione|redação|(?:web)?redactie|redakcja"
@@ -24,8 +31,9 @@ _LOGIN = re.compile(r"(?=[a-z.-]*[_\d])[a-z\d_.-]+|[A-Z]{5,}\d*")
 
 
 def is_stand_in(name: str) -> bool:
-    """Return whether `name` is a newsroom's or an agency's word for whoever wrote."""
-    return _STAND_IN.fullmatch(name) is not None
+    """Return whether `name` is a newsroom's, an agency's or an institution's, not a person's."""
+    is_word = _STAND_IN.fullmatch(name) is not None
+    return is_word or _INSTITUTION.search(name) is not None
 
 
 def is_login(name: str) -> bool:

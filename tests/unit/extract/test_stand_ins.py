@@ -34,6 +34,11 @@ from pipeline.extract.stand_ins import is_login, is_stand_in, persons_of
         "Redakcja",
         "Редакция",
         "Haber Merkezi",
+        "Norland Science staff",
+        "Agencia Norlandia",
+        "Norland Harbour Agency",
+        "University of Saltmere",
+        "Saltmere Advance Media",
     ],
 )
 def test_a_newsroom_is_no_person(name):
@@ -42,7 +47,15 @@ def test_a_newsroom_is_no_person(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["Ilse Varga", "Tom Deskin", "Staffan Ode", "Jo Newsom", "Ada Redaktis", "Varga"],
+    [
+        "Ilse Varga",
+        "Tom Deskin",
+        "Staffan Ode",
+        "Jo Newsom",
+        "Ada Redaktis",
+        "Varga",
+        "Ada Mediana",
+    ],
 )
 def test_a_person_may_be_called_nearly_so(name):
     assert not is_stand_in(name)
