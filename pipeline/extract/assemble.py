@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pipeline.extract.dates import EARLIEST, has_time, parse_claim, plausible
 from pipeline.extract.headline import choose_headline
 from pipeline.extract.names import persons_in
+from pipeline.extract.outlets import own_names
 from pipeline.extract.readings import Reading
 from pipeline.extract.stand_ins import is_stand_in, persons_of
 from pipeline.extract.structured import Claims
@@ -51,7 +52,9 @@ def assemble(
     said = entry or FeedEntry(part=0)
     site = claims.site_name or hints.site_name or source.name
     title, title_origin = choose_headline(claims, hints.title, said.title, source.name)
-    authors, authors_origin = _authors(claims, hints, said, (site, source.name))
+    authors, authors_origin = _authors(
+        claims, hints, said, (*own_names(document.final_url, site), source.name)
+    )
     article = Article(
         source_id=source.id,
         canonical_url=claims.canonical_url or None,

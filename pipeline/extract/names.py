@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.extract.jsonld import each, text_of, types_of
+from pipeline.extract.outlets import is_outlet, is_paper
 from pipeline.text import fold, squeeze
 
 _NO_PERSON = frozenset({"organization", "newsmediaorganization", "corporation"})
@@ -61,18 +62,14 @@ _ROLE = re.compile(
 )
 # "Harbour Editor Ilse Varga", "Hafen-Experte Ilse Varga": a role before a full name.
 _LEADING_ROLE = re.compile(
-    r"^(?i:(?:[\w&-]+ )?(?:[\w-]*(?:experte|expertin|autorin|reporter(?:in)?|redakteur(?:in)?"
-    r"|korrespondent(?:in)?|volont[aä]r(?:in)?|kolumnist(?:in)?|correspondent|editor)"
+    r"^(?i:(?:[\w&-]+ )?(?:[\w-]*(?:experte|expertin|autorin|reporter(?:in)?"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|volont[aä]r(?:in)?|kolumnist(?:in)?|correspondent|editor)"
     r"|staff writer|corresponsal|columnist|journalist(?:in)?))\s+"
     r"(?=[^\W\d_a-z][\w.'’-]*\s+[^\W\d_])"
 )
-# "Ilse Varga for The Saltmere Post": a word that papers are called by, or a publisher.
+# "Ilse Varga for The Saltmere Post"
 _FOR = re.compile(r"(?<=\w\s)for\s+(?:the\s+)?(?P<paper>\S.*)$", re.IGNORECASE)
-_PAPER = re.compile(
-    r"\b(?:mail|mail ?online|times|post|news|sunday|guardian|observer|telegraph|herald"
-    r"|tribune|journal|gazette|press|magazine|\w+\.(?:com|co\.uk|org|net))$",
-    re.IGNORECASE,
-)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _LOOKS_LIKE_NO_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com?|org|net|de)\b|[<>{}]|\d{3}"
 )
@@ -90,7 +87,8 @@ _LOUD = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 def persons(value: Any, publishers: Iterable[str]) -> tuple[str, ...]:
     """Return the persons in a JSON-LD author field, each once, in their order.
 
-    Organisations and names of `publishers` are left out.
+    Organisations and names of `publishers` are left out; one that is a host bars what
+    it is called by, too.
     """
     names = [name for item in each(value) for name in _names(item)]
     return _distinct(names, publishers)
@@ -159,11 +157,14 @@ def opens_with_by(line: str) -> bool:
 
 
 def _distinct(names: Iterable[str], publishers: Iterable[str]) -> tuple[str, ...]:
-    barred = {key for name in publishers for key in _keys(name)}
+    own = tuple(publishers)
+    barred = {key for name in own for key in _keys(name)}
+    hosts = tuple(filter(_HOST.fullmatch, own))
     found: dict[str, str] = {}
     for name in names:
         person = _bare(name, barred)
-        if _may_be_person(person) and barred.isdisjoint(_keys(person)):
+        is_own = any(is_outlet(person, host) for host in hosts)
+        if _may_be_person(person) and not is_own and barred.isdisjoint(_keys(person)):
             found.setdefault(fold(person).replace("-", " "), _quiet(person))
     return tuple(found.values())
 
@@ -184,8 +185,8 @@ def _without_paper(name: str, barred: set[str]) -> str:
     if found is None:
         return name
     paper = found["paper"]
-    is_paper = _PAPER.search(paper) or not barred.isdisjoint(_keys(paper))
-    return name[: found.start()].rstrip() if is_paper else name
+    is_told = is_paper(paper) or not barred.isdisjoint(_keys(paper))
+    return name[: found.start()].rstrip() if is_told else name
 
 
 def _keys(name: str) -> set[str]:

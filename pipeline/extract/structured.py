@@ -12,6 +12,7 @@ from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, text_of, url_of
 from pipeline.extract.names import persons, signature
+from pipeline.extract.outlets import own_names
 from pipeline.extract.stand_ins import is_login, is_stand_in, persons_of
 from pipeline.extract.timestamps import modified, published
 from pipeline.model import Link
@@ -66,7 +67,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
     og_title = _title(meta.get("og:title", "") or meta.get("twitter:title", ""))
     page_title = _title(tree.findtext(".//title") or "")
     language = _language(tree, node, meta)
-    signers, authors_from = _signers(tree, node, site)
+    signers, authors_from = _signers(tree, node, own_names(base_url, site))
     authors = _known(signers, tree)
     return Claims(
         headline=headline,
@@ -114,8 +115,8 @@ def _title(text: str) -> str:
     return tidy(html.unescape(text))
 
 
-def _signers(tree: HtmlElement, node: Node, site: str) -> Signed:
-    publishers = tuple(filter(None, (site, text_of(node.get("publisher")))))
+def _signers(tree: HtmlElement, node: Node, own: tuple[str, ...]) -> Signed:
+    publishers = (*own, *filter(None, (text_of(node.get("publisher")),)))
     told = persons(node.get("author"), publishers)
     if persons_of(told):
         return told, "json-ld"

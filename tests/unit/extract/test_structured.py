@@ -136,3 +136,9 @@ def test_a_bare_page_claims_nothing():
     found = claims(html="")
     assert not found.names_itself
     assert (found.authors, found.published, found.site_name) == ((), (), "")
+
+
+def test_an_outlet_is_no_author_of_its_own_story():
+    node = {"@type": "NewsArticle", "author": {"name": "Das Saltmere"}}
+    found = claims(json_ld(node))
+    assert (found.authors, found.byline) == ((), "Das Saltmere")

@@ -1,0 +1,49 @@
+"""The name of an outlet where a person's name belongs, known by its host."""
+
+import re
+from urllib.parse import urlsplit
+
+from pipeline.text import fold, words
+
+# Words that papers are called by, last of their names or not.
+_PAPER = re.compile(
+    r"\b(?:mail|mailonline|on sunday|times|post|news|guardian|observer|telegraph|herald"
+    r"|tribune|journal|gazette|magazine?|today|daily|\w*zeitung|\w*nachrichten|\w+blatt"
+    r"|\w*anzeiger|\w*rundschau|diario|periódico|giornale|gazzetta)\b"
+)
+_ADDRESS = re.compile(r".*\.(?:com|co\.uk|net|org)")
+_ARTICLES = frozenset({"the", "der", "die", "das", "el", "la", "le", "les", "il", "lo"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_BAR = re.compile(r"\s\|\s")
+
+
+def own_names(url: str, site: str) -> tuple[str, ...]:
+    """Return what the site at `url` may sign as: its host, its name and its parts."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return tuple(dict.fromkeys(filter(None, (host, site, *_BAR.split(site)))))
+
+
+def is_paper(name: str) -> bool:
+    """Return whether `name` ends like that of a paper: "The Norland Post"."""
+    folded = fold(name)
+    ends = [found.end() for found in _PAPER.finditer(folded)]
+    return len(folded) in ends or _ADDRESS.fullmatch(folded) is not None
+
+
+def is_outlet(name: str, host: str) -> bool:
+    """Return whether `name` is the label of `host`: "Die Woche" at woche.example.
+
+    Articles and short words in capitals do not count. Two words may be somebody with
+    a site of their own, unless one is a word for papers.
+    """
+    labels = host.split(".")[:-1]
+    label = re.sub(r"\W", "", max(labels, key=len)) if labels else ""
+    telling = " ".join(part for part in name.split() if not _is_short_capitals(part))
+    parts = [part for part in words(fold(telling)) if part not in _ARTICLES]
+    own = "".join(parts)
+    is_label = bool(own) and label in (own, own.translate(_UMLAUTS))
+    return is_label and (len(parts) == 1 or _PAPER.search(fold(telling)) is not None)
+
+
+def _is_short_capitals(word: str) -> bool:
+    return word.isupper() and len(word) < 4
