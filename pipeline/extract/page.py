@@ -15,6 +15,7 @@ from pipeline.extract.bare_texts import wrap_bare_texts
 from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
 from pipeline.extract.counts import count
+from pipeline.extract.guesses import guessed_names
 from pipeline.extract.kinds import as_told
 from pipeline.extract.live import read_live
 from pipeline.extract.lumps import part_lumps
@@ -256,9 +257,10 @@ def _hints(tree: HtmlElement | None, claims: Claims, url: str) -> Hints:
     except (ValueError, OverflowError):
         # Its date search fails on offsets such as +99:99.
         return Hints()
+    names = filter(None, (found.author or "").split("; "))
     return Hints(
         title=found.title or "",
-        authors=tuple((found.author or "").split("; ")),
+        authors=() if claims.authors else guessed_names(names, tree),
         date=found.date or "",
         site_name=found.sitename or "",
         description=found.description or "",
