@@ -6,8 +6,8 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.names import opens_with_by, persons_in
-from pipeline.extract.stand_ins import is_stand_in
+from pipeline.extract.names import opens_with_by, persons_in, without_by
+from pipeline.extract.stand_ins import is_newsroom, is_stand_in
 from pipeline.extract.surroundings import is_elsewhere
 from pipeline.markup import tree_blocks
 from pipeline.text import fold, tidy
@@ -32,6 +32,8 @@ _TAGS = ("a", "span", "div", "p", "address", "li", "ul", "strong", "b", "em", "s
 _EDITOR = "编"
 _EDITORS = re.compile(r"[(（]?(?:责编|责任编辑)\s*[:：].{2,40}")
 _LONGEST = 150
+_LONGEST_SIGNATURE = 60
+_NO_SIGNATURE = re.compile(r"[\d:@→]|www\.|//")
 _PROSE = 200
 _MOST = 50
 _NAME_WORDS = range(2, 6)
@@ -55,6 +57,24 @@ def signed(tree: HtmlElement, publishers: Iterable[str]) -> Signed:
     """Return who is said to have written the story, and where; ((), "") if nobody."""
     barred = tuple(publishers)
     return next(_found(tree, barred), ((), ""))
+
+
+def signature_shown(tree: HtmlElement) -> str:
+    """Return what signs by the first byline that tells it, a person or not, else "".
+
+    Newsrooms' words for whoever wrote, dates and labels tell nothing.
+    """
+    metas = (line for at, line in _meta_lines(tree) if at == "meta article:author")
+    lines = (without_by(line).strip(" ,;|") for line in chain(metas, _byline(tree)))
+    return next(filter(_may_sign, lines), "")
+
+
+def _may_sign(line: str) -> bool:
+    parts = line.split()
+    is_short = 1 < len(line) <= _LONGEST_SIGNATURE and not _NO_SIGNATURE.search(line)
+    if not is_short or is_newsroom(line) or parts[0].casefold() in _NO_NAME:
+        return False
+    return not (parts[0][0].islower() or parts[-1][0].islower())
 
 
 def signed_as(tree: HtmlElement, pattern: re.Pattern[str]) -> Signed:

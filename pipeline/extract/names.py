@@ -151,6 +151,11 @@ def _full_names(part: str) -> list[str]:
     return names if all(len(name.split()) > 1 for name in names) else [part]
 
 
+def without_by(line: str) -> str:
+    """Return a byline without the word that it opens with: "By", "Von", "Text:"."""
+    return _BY.sub("", squeeze(line))
+
+
 def opens_with_by(line: str) -> bool:
     """Return whether `line` opens as a byline does: "By", "Von", "Text:"."""
     return _BY.match(line) is not None

@@ -32,8 +32,12 @@ _LOGIN = re.compile(r"(?=[a-z.-]*[_\d])[a-z\d_.-]+|[A-Z]{5,}\d*")
 
 def is_stand_in(name: str) -> bool:
     """Return whether `name` is that of a newsroom, an agency or an institution."""
-    is_word = _STAND_IN.fullmatch(name) is not None
-    return is_word or _INSTITUTION.search(name) is not None
+    return is_newsroom(name) or _INSTITUTION.search(name) is not None
+
+
+def is_newsroom(name: str) -> bool:
+    """Return whether `name` is a word for whoever wrote: "Staff reporter"."""
+    return _STAND_IN.fullmatch(name) is not None
 
 
 def is_login(name: str) -> bool:

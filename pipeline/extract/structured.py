@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from pipeline.extract.addresses import absolute
-from pipeline.extract.byline import Signed, signed
+from pipeline.extract.byline import Signed, signature_shown, signed
 from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, text_of, url_of
 from pipeline.extract.names import persons, signature
 from pipeline.extract.outlets import own_names
-from pipeline.extract.stand_ins import is_login, is_stand_in, persons_of
+from pipeline.extract.stand_ins import is_login, is_newsroom, is_stand_in, persons_of
 from pipeline.extract.timestamps import modified, published
 from pipeline.model import Link
 from pipeline.text import scrub, tidy
@@ -77,7 +77,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         authors=authors,
         authors_from=authors_from if authors else "",
         accounts=tuple(name for name in signers if name not in authors),
-        byline=_byline(node, meta, signers),
+        byline=_byline(tree, node, meta, signers),
         published=published(tree, node, meta, language),
         modified=modified(tree, node, meta, language),
         canonical_url=absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
@@ -135,10 +135,16 @@ def _is_shown(name: str, tree: HtmlElement) -> bool:
     return any(name in text for text in tree.xpath(_SEEN))
 
 
-def _byline(node: Node, meta: Mapping[str, str], signers: tuple[str, ...]) -> str:
+def _byline(
+    tree: HtmlElement, node: Node, meta: Mapping[str, str], signers: tuple[str, ...]
+) -> str:
+    """Return what signs; what readers see is asked where no person does."""
     told = signature(node.get("author")) or signature(meta.get("author"))
     found = "" if is_login(told) else told
-    return found or ", ".join(filter(is_stand_in, signers))
+    is_telling = found and not is_newsroom(found)
+    if is_telling or persons_of(signers):
+        return found
+    return signature_shown(tree) or found or ", ".join(filter(is_stand_in, signers))
 
 
 def _canonical(tree: HtmlElement) -> str:

@@ -6,7 +6,7 @@ import time
 import pytest
 from lxml.html import fromstring
 
-from pipeline.extract.byline import is_full_name, signed, signed_as
+from pipeline.extract.byline import is_full_name, signature_shown, signed, signed_as
 
 PROSE = "The ferry ran aground in the fog before dawn, and nobody was hurt. " * 4
 
@@ -182,3 +182,34 @@ def test_a_pattern_is_tried_on_the_byline_first():
 @pytest.mark.parametrize("pattern", ["Seen by (?P<author>.+)", "Noted(?P<author>x)?"])
 def test_a_pattern_that_fits_no_line_or_no_name_finds_nobody(pattern):
     assert named_by(pattern, "<p>Noted by Tom Ode</p>") == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("markup", "line"),
+    [
+        (
+            '<p class="byline">By Norland Wire in Saltmere</p>',
+            "Norland Wire in Saltmere",
+        ),
+        (
+            '<span class="author">Newsroom</span><p class="byline">Reuters,</p>',
+            "Reuters",
+        ),
+        ('<p class="byline">By Norland Harbour Agency</p>', "Norland Harbour Agency"),
+        ('<p class="byline">14 March 2026</p>', ""),
+        ('<p class="byline">Photo: Ilse Varga</p>', ""),
+        ('<p class="byline">Posted on</p>', ""),
+        ('<p class="byline">More by Ilse Varga</p>', ""),
+        ('<aside><p class="byline">Norland Wire</p></aside>', ""),
+        ("<p>Norland Wire</p>", ""),
+    ],
+)
+def test_what_signs_may_be_no_person(markup, line):
+    assert signature_shown(fromstring(f"<body>{markup}</body>")) == line
+
+
+def test_the_page_may_tell_machines_what_signs():
+    head = '<meta property="article:author" content="{}"><p class="byline">Reuters</p>'
+    told, url = "Norland Wire in Saltmere", "https://norland.example/wire"
+    assert signature_shown(fromstring(head.format(told))) == told
+    assert signature_shown(fromstring(head.format(url))) == "Reuters"

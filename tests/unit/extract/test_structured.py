@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from lxml.etree import tostring
 from lxml.html import fromstring
 
@@ -142,3 +143,17 @@ def test_an_outlet_is_no_author_of_its_own_story():
     node = {"@type": "NewsArticle", "author": {"name": "Das Saltmere"}}
     found = claims(json_ld(node))
     assert (found.authors, found.byline) == ((), "Das Saltmere")
+
+
+@pytest.mark.parametrize(
+    ("told", "byline"),
+    [
+        ("Ledger staff reporter", "Norland Wire in Saltmere"),
+        ("Norland Harbour Agency", "Norland Harbour Agency"),
+        ("Ilse Varga", "Ilse Varga"),
+    ],
+)
+def test_readers_see_who_a_newsroom_stands_for(told, byline):
+    node = {"@type": "NewsArticle", "author": {"@type": "Person", "name": told}}
+    shown = '<p class="byline">Norland Wire in Saltmere</p>'
+    assert claims(json_ld(node), shown).byline == byline
