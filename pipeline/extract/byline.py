@@ -64,7 +64,7 @@ def signature_shown(tree: HtmlElement) -> str:
 
     Newsrooms' words for whoever wrote, dates and labels tell nothing.
     """
-    metas = (line for at, line in _meta_lines(tree) if at == "meta article:author")
+    metas = (line for at, line in meta_lines(tree) if at == "meta article:author")
     lines = (without_by(line).strip(" ,;|") for line in chain(metas, _byline(tree)))
     return next(filter(_may_sign, lines), "")
 
@@ -94,7 +94,7 @@ def signed_as(tree: HtmlElement, pattern: re.Pattern[str]) -> Signed:
 
 def _found(tree: HtmlElement, publishers: tuple[str, ...]) -> Iterator[Signed]:
     """Yield what is signed, most telling first: full names, then pen names."""
-    meta = [(at, persons_in(line, publishers)) for at, line in _meta_lines(tree)]
+    meta = [(at, persons_in(line, publishers)) for at, line in meta_lines(tree)]
     yield from ((names, at) for at, names in meta if any(map(is_full_name, names)))
     for line in chain(_byline(tree), _opening(tree)):
         if names := tuple(filter(is_full_name, persons_in(line, publishers))):
@@ -105,7 +105,7 @@ def _found(tree: HtmlElement, publishers: tuple[str, ...]) -> Iterator[Signed]:
             yield names, f"byline: {line}"
 
 
-def _meta_lines(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+def meta_lines(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     """Yield the lines of the meta elements that name authors, by element."""
     metas = [
         (_name(meta), tidy(meta.get("content") or "")) for meta in tree.iter("meta")
@@ -186,12 +186,15 @@ def _is_bold_paragraph(element: HtmlElement, line: str) -> bool:
 
 
 def _is_signed(element: HtmlElement) -> bool:
-    if "author" in (element.get("rel") or "") or element.get("itemprop") == "author":
+    if leads_to_author(element) or element.get("itemprop") == "author":
         return True
-    return _leads_to_author(element) or any(map(_SIGNED.search, _tokens(element)))
+    return any(map(_SIGNED.search, _tokens(element)))
 
 
-def _leads_to_author(element: HtmlElement) -> bool:
+def leads_to_author(element: HtmlElement) -> bool:
+    """Return whether an element is a link to an author, by its word or its address."""
+    if "author" in (element.get("rel") or ""):
+        return True
     href = element.get("href") if element.tag == "a" else None
     return bool(href and _AUTHORS_PAGE.search(href))
 
@@ -205,7 +208,7 @@ def _lines(element: HtmlElement) -> Iterator[str]:
     """Yield the names within a byline by themselves, else all of its text."""
     within = list(islice(element.iter(), _MOST))
     named = [e for e in within if e.get("itemprop") == "name"]
-    inner = named or [e for e in within[1:] if _leads_to_author(e)]
+    inner = named or [e for e in within[1:] if leads_to_author(e)]
     if inner:
         yield "; ".join(tidy(e.text_content()) for e in inner)
     else:

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.addresses import absolute
 from pipeline.extract.byline import Signed, signature_shown, signed
+from pipeline.extract.coauthors import with_coauthors
 from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, text_of, url_of
@@ -119,7 +120,8 @@ def _signers(tree: HtmlElement, node: Node, own: tuple[str, ...]) -> Signed:
     publishers = (*own, *filter(None, (text_of(node.get("publisher")),)))
     told = persons(node.get("author"), publishers)
     if persons_of(told):
-        return told, "json-ld"
+        more, place = with_coauthors(told, tree, publishers)
+        return (more, place) if more else (told, "json-ld")
     names, place = signed(tree, publishers)
     is_better = persons_of(names) or not told
     return (names, place) if is_better else (told, "json-ld")
