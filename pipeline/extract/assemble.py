@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.extract.dates import EARLIEST, has_time, parse_claim, plausible
+from pipeline.extract.dates import EARLIEST, as_told, has_time, parse_claim, plausible
 from pipeline.extract.headline import choose_headline
 from pipeline.extract.names import persons_in
 from pipeline.extract.outlets import own_names
@@ -145,7 +145,15 @@ def _published(claims: Claims, hints: Hints, entry: FeedEntry) -> _Moment | None
         return moments[0] if moments else None
     first = moments[0]
     timed = (m for m in moments if m.is_timed and _may_be_on_day(m.at, first.at))
-    return next(timed, first)
+    return next(timed, None) or next(_timed_on(first, claims.day_times), first)
+
+
+def _timed_on(day: _Moment, found: tuple[tuple[str, str], ...]) -> Iterator[_Moment]:
+    """Yield the moments that are of that very day, as they are written."""
+    for place, claim in found:
+        told = as_told(claim)
+        if told and told.date() == day.at.date():
+            yield from _moments(((place, claim),))
 
 
 def _may_be_on_day(at: datetime, day: datetime) -> bool:

@@ -11,8 +11,9 @@ _EPOCH = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
 # The parser of mail dates takes "6:45 pm" for the morning.
 _MAIL = re.compile(r"(?!.*[AaPp]\.?[Mm]\b)(?:[A-Za-z]{3,9},\s*)?\d{1,2}\s+[A-Za-z]{3}")
 _SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
-# "2024-5-3", "2024-05-03 10:00:00 +0200", "…T10:00Z[UTC]": the parser is stricter.
+# "2024-5-3", "…T4:10:0", "… 10:00:00 +0200", "…T10:00Z[UTC]": the parser is stricter.
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ONE_DIGIT = re.compile(r"(?<=[T :])\d(?=[^\d]|$)")
 _BEFORE_ZONE = re.compile(r"(?<=\d)\s+(?=(?:[+-]\d{2}:?\d{2}|Z)$)")
 _TRAILER = re.compile(r"\s*(?:\[[^\]]*\]|UTC|GMT)$")
 
@@ -85,6 +86,7 @@ def _read(text: str) -> datetime:
 def _tidied(text: str) -> str:
     text = _SLASHED.sub(r"\1-\2-\3", text)
     text = _DATE.sub(lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}", text)
+    text = _ONE_DIGIT.sub(r"0\g<0>", text)
     return _BEFORE_ZONE.sub("", _TRAILER.sub("", text))
 
 

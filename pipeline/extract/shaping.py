@@ -149,6 +149,7 @@ def _zoned(claims: Claims, name: str) -> Claims:
         claims,
         published=_in_zone(claims.published, name),
         modified=_in_zone(claims.modified, name),
+        day_times=_in_zone(claims.day_times, name),
     )
 
 

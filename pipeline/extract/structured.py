@@ -15,7 +15,7 @@ from pipeline.extract.jsonld import Node, article_node, text_of, url_of
 from pipeline.extract.names import persons, signature
 from pipeline.extract.outlets import own_names
 from pipeline.extract.stand_ins import is_login, is_newsroom, is_stand_in, persons_of
-from pipeline.extract.timestamps import modified, published
+from pipeline.extract.timestamps import day_times, modified, published
 from pipeline.model import Link
 from pipeline.text import scrub, tidy
 
@@ -29,7 +29,7 @@ class Claims:
     `h1` is the heading of the story (`story_heading`), `authors_from` the place that
     names the authors; `accounts` are what signs and is no person's. `byline` is all
     that signs, newsrooms and agencies, too. `published` and `modified` map the place of
-    a claim to the claim, best first.
+    a claim to the claim, best first; `day_times` count where their day is told else.
     """
 
     headline: str = ""
@@ -42,6 +42,7 @@ class Claims:
     byline: str = ""
     published: tuple[tuple[str, str], ...] = ()
     modified: tuple[tuple[str, str], ...] = ()
+    day_times: tuple[tuple[str, str], ...] = ()
     canonical_url: str = ""
     image_url: str = ""
     site_name: str = ""
@@ -81,6 +82,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         byline=_byline(tree, node, meta, signers),
         published=published(tree, node, meta, language),
         modified=modified(tree, node, meta, language),
+        day_times=day_times(meta),
         canonical_url=absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
         image_url=absolute(base_url, meta.get("og:image", "") or _image(node)),
         site_name=site,

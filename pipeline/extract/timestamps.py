@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.dates import as_told, has_time, parse_claim
+from pipeline.extract.dates import as_told, has_time, parse_claim, with_offset
 from pipeline.extract.jsonld import Node, text_of
 from pipeline.extract.surroundings import is_elsewhere
 from pipeline.extract.worded_dates import iso_of
@@ -25,6 +25,7 @@ _MODIFIED = (
     "datemodified",
     "last-modified",
 )
+_RENDERED = ("published_time", "date")
 _LINES = ("p", "div", "span", "li", "small", "strong", "em", "b", "h2", "h3", "h4")
 # A date by itself or with what tells that it is the one sought: no "Closing date:".
 _DATE_LINE = re.compile(
@@ -37,6 +38,7 @@ _NAME = 5
 _MOST = 50
 _PROSE = 200
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 # From UTC's midnight to the end of that day in the last zone, with two hours of slack.
 _WHOLE_DAY = timedelta(hours=38)
 _OF_STORY = re.compile(r"Article|Posting|Report|WebPage")
@@ -71,9 +73,36 @@ def published(
 def modified(
     tree: HtmlElement, node: Node, meta: Mapping[str, str], language: str
 ) -> Dated:
-    """Return the claims of the last change by place, best first."""
-    changed = _changed(tree, node, meta, language)
-    return with_offsets(changed, _clocks(tree, node, meta))
+    """Return the claims of the last change by place, best first.
+
+    Where JSON-LD knows of none since the publication, a later one may be told.
+    """
+    changed = with_offsets(
+        _changed(tree, node, meta, language), _clocks(tree, node, meta)
+    )
+    return _later(changed, node) + changed
+
+
+def _later(changed: Dated, node: Node) -> Dated:
+    """Return what is told of a change after JSON-LD's, which is its publication.
+
+    What tells no offset is by the clock of the publication.
+    """
+    told = as_told(tidy(text_of(node.get("datePublished"))))
+    first = parse_claim(tidy(text_of(node.get("datePublished"))))
+    last = parse_claim(tidy(text_of(node.get("dateModified"))))
+    if told is None or first is None or first != last:
+        return ()
+    zone = told.tzinfo or UTC
+    zoned = ((place, with_offset(claim, zone)) for place, claim in changed)
+    moments = ((claim, parse_claim(claim[1])) for claim in zoned)
+    return tuple(claim for claim, at in moments if at and at - first >= _MINUTE)
+
+
+def day_times(meta: Mapping[str, str]) -> Dated:
+    """Return claims of time that may be those of rendering: their day must be told."""
+    claims = ((f"meta {name}", meta.get(name, "")) for name in _RENDERED)
+    return tuple((at, claim) for at, claim in claims if has_time(claim))
 
 
 def _changed(

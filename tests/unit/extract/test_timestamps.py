@@ -6,7 +6,7 @@ import pytest
 from lxml.html import fromstring
 
 from pipeline.extract.dates import parse_claim
-from pipeline.extract.timestamps import modified, published
+from pipeline.extract.timestamps import day_times, modified, published
 
 PROSE = "The ferry ran aground in the fog before dawn, and nobody was hurt. " * 4
 MARCH = "2026-03-14T08:30:00Z"
@@ -152,3 +152,24 @@ def test_marked_dates_of_other_things_are_not_the_storys(element):
 def test_what_machines_are_told_outweighs_marked_elements():
     body = f"<i itemprop=datePublished content='{MARCH}'></i>"
     assert claims(body, {"datePublished": MAY}) == (("json-ld", MAY),)
+
+
+def test_a_later_change_counts_where_json_ld_knows_of_none():
+    node = {"datePublished": "2026-03-14T09:30:00+01:00", "dateModified": MARCH}
+    first = ("json-ld", MARCH)
+    told = {"article:modified_time": MAY, "og:updated_time": "2026-03-14T08:30:40Z"}
+    found = modified(fromstring("<p>"), node, told, "en")
+    assert found[:2] == (("meta article:modified_time", MAY), first)
+    local = {"article:modified_time": "2026-03-14T09:35:00"}
+    zoned = "2026-03-14T09:35:00+01:00"
+    assert modified(fromstring("<p>"), node, local, "en")[0][1] == zoned
+    changed = node | {"dateModified": "2026-03-15"}
+    assert modified(fromstring("<p>"), changed, told, "en")[0][1] == "2026-03-15"
+    earlier = {"article:modified_time": "2026-03-13T08:30:00Z"}
+    assert modified(fromstring("<p>"), node, earlier, "en")[0] == first
+
+
+def test_what_may_be_the_time_of_rendering_is_told_apart():
+    told = {"date": MARCH, "published_time": "2026-03-14"}
+    assert day_times(told) == (("meta date", MARCH),)
+    assert claims("", None, **told) == ()
