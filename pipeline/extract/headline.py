@@ -98,12 +98,11 @@ def _front(title: str, folded: set[str]) -> str:
 def _elect(titles: dict[str, str]) -> tuple[str, str] | None:
     """Return the title with most votes and its first place; ties go to the first.
 
-    What is written once for search engines speaks in og:title already; trafilatura
-    and the feed repeat the page. The title of the window seconds JSON-LD alone.
+    What readers and their friends see outvotes what is written for search engines,
+    in JSON-LD and mostly in the title of the window; trafilatura and the feed repeat
+    the page.
     """
     votes = Counter(fold(titles[place]) for place in titles if place in _VOTERS)
-    if (named := fold(titles.get("title", ""))) == fold(titles.get("json-ld", "")):
-        votes[named] += 1
     if not titles:
         return None
     place = max(titles, key=lambda place: votes[fold(titles[place])])

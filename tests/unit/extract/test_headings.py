@@ -42,3 +42,36 @@ def test_a_word_in_italics_is_no_kicker():
     page = f"<h1><em>Old</em> {STORY.removeprefix('Old ')}</h1>"
     assert heading(page, STORY) == STORY
     assert heading(page) == STORY
+
+
+SHOWN = "Drawbridge of 1904 opens to ships once more"
+PROSE = "<p>" + "The bridge had been shut since its motor failed. " * 4 + "</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<nav><h1>{STORY}</h1></nav><main><h2>{SHOWN}</h2>{PROSE}</main>",
+        f"<ol><li>Home<li><h1>{STORY}</h1></ol><h2>Harbour</h2><h3>{SHOWN}</h3>{PROSE}",
+        f"<h2>{SHOWN}</h2>{PROSE * 3}<div>Share this: <h1>{STORY}</h1></div><p>x</p>",
+        f"<nav><h1>{STORY}</h1></nav><h2>{SHOWN}</h2><h2>Read aloud</h2>{PROSE}"
+        f"<h2>What the harbour master has to say</h2>{PROSE}",
+    ],
+)
+def test_what_stands_next_above_the_story_is_what_readers_see(page):
+    assert heading(page, STORY) == SHOWN
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<h2>{SHOWN}</h2><h1>{STORY}</h1>{PROSE}",
+        f"<nav><h1>{STORY}</h1></nav><h2>Harbour</h2>{PROSE}",
+        f"<nav><h1>{STORY}</h1></nav><aside><h2>{SHOWN}</h2></aside>{PROSE}",
+        f"<nav><h1>{STORY}</h1></nav><div>The bridge had been shut.</div>",
+        f"<h2>{SHOWN}</h2>{PROSE}<h1>{STORY}</h1><div>The bridge had been shut.</div>",
+        f"<nav><h1>{SHOWN}</h1></nav><h2>{SHOWN}</h2><h1>{STORY}</h1>{PROSE}",
+    ],
+)
+def test_an_h1_that_is_shown_is_the_storys(page):
+    assert heading(page, STORY) == STORY
