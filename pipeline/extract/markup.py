@@ -17,6 +17,12 @@ _LONGEST_TEXT = 9_900_000
 _UNSHOWN = re.compile(
     rb"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
 )
+# The parser closes a heading where a paragraph begins within; browsers do not.
+_ENDS_IN_HEADING = re.compile(rb"</p>\s*</h[1-6]>")
+_IN_HEADING = re.compile(
+    rb"(<h([1-6])\b[^<>]*>)\s*<p\b[^<>]*>"
+    rb"((?:[^<]|<(?!/?(?:p|h[1-6]|div)\b)){0,1000})</p>\s*(?=</h\2>)"
+)
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _THEIR_START = _NO_CHARACTERS[0][:2]
@@ -60,6 +66,8 @@ def parse(text: str) -> HtmlElement | None:
             body = body.replace(no_character, b"")
     if len(body) > _LONGEST_TEXT:
         body = _UNSHOWN.sub(_unless_long, body)
+    if _ENDS_IN_HEADING.search(body):
+        body = _IN_HEADING.sub(rb"\1\3", body)
     if _CLOSED_ROOT.search(body, 0, _START):
         body = _CLOSED_ROOT.sub(rb"\1>", body, count=1)
     try:

@@ -1,5 +1,7 @@
 """Trees: parsed, lightened, asked for prose."""
 
+import time
+
 import pytest
 
 from pipeline.extract.markup import has_prose, lighten, open_boxes, parse, without_frame
@@ -119,3 +121,29 @@ def test_words_that_a_font_draws_as_pictures_are_no_text(font):
     tree = tree_of(f'<body><p><i class="{font}">chat_bubble</i> 12 boats</p></body>')
     lighten(tree)
     assert tree.text_content().strip() == "12 boats"
+
+
+@pytest.mark.parametrize(
+    ("markup", "headings"),
+    [
+        ('<h1 id="t"><p>Old <i>bridge</i> opens</p></h1>', ["Old bridge opens"]),
+        (
+            "<h2>\n<p class='a'>Harbour</p>\n</h2><h2><p>Town</p></h2>",
+            ["Harbour", "Town"],
+        ),
+        ("<h2>Harbour<p>It opens.</p></h2>", ["Harbour"]),
+        ("<h2><p>Harbour<p>It opens.</p></h2>", [""]),
+        ("<h2><p>It opens.</p><p>And so on.</p></h2>", [""]),
+        ("<h2><p>Never closed</p><h3><p>Town</p></h3>", ["", "Town"]),
+    ],
+)
+def test_a_heading_holds_the_one_paragraph_in_it(markup, headings):
+    tree = tree_of(f"<body>{markup}<p>It rained.</p></body>")
+    assert [h.text_content() for h in tree.iter("h1", "h2", "h3")] == headings
+
+
+def test_paragraphs_in_headings_take_no_time_to_find():
+    begun = time.process_time()
+    parse("<h2><p>" * 50_000 + "</p></h2>")
+    parse("<h2><p>" + "x" * 500_000 + "</p></h2>")
+    assert time.process_time() - begun < 2
