@@ -100,10 +100,13 @@ def _elect(titles: dict[str, str]) -> tuple[str, str] | None:
 
     What readers and their friends see outvotes what is written for search engines,
     in JSON-LD and mostly in the title of the window; trafilatura and the feed repeat
-    the page.
+    the page. Of two forms of a title the one with a typewriter's dash gives way.
     """
-    votes = Counter(fold(titles[place]) for place in titles if place in _VOTERS)
+    keys = {place: fold(title).replace("--", "-") for place, title in titles.items()}
+    votes = Counter(keys[place] for place in titles if place in _VOTERS)
     if not titles:
         return None
-    place = max(titles, key=lambda place: votes[fold(titles[place])])
+    best = max(titles, key=lambda place: votes[keys[place]])
+    forms = (place for place in titles if keys[place] == keys[best])
+    place = min(forms, key=lambda place: "--" in titles[place])
     return titles[place], place

@@ -28,6 +28,12 @@ def test_what_readers_see_and_other_sites_show_is_the_headline():
     assert choose(**seconded, site="Ledger") == (STORY, "h1")
 
 
+def test_a_dash_is_written_as_readers_see_it():
+    typed, shown = "Bridge opens--ships wait", "Bridge opens—ships wait"
+    assert choose(headline=typed, h1=shown, og_title=typed) == (shown, "h1")
+    assert choose(headline=typed, og_title=typed) == (typed, "json-ld")
+
+
 def test_where_all_differ_json_ld_comes_first():
     assert choose(headline="Bridge A", h1="Bridge B", og_title="Bridge C") == (
         "Bridge A",
