@@ -15,9 +15,11 @@ from pipeline.extract.structured import Claims
 from pipeline.markup import html_blocks
 from pipeline.model import Article, Document, DocumentKind, FeedEntry
 from pipeline.sources import Source
-from pipeline.text import fold, tidy
+from pipeline.text import fold, tidy, words
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+# A headline of so few words may be the name of its site.
+_NAME = 3
 # A day begins up to 14 hours before UTC's, and ends up to 12 hours after it.
 _DAY_BEGINS, _DAY_ENDS = timedelta(hours=-14), timedelta(hours=36)
 
@@ -50,8 +52,8 @@ def assemble(
 ) -> Article:
     """Put the article together; `evidence` tells where each field is from."""
     said = entry or FeedEntry(part=0)
-    site = claims.site_name or hints.site_name or source.name
     title, title_origin = choose_headline(claims, hints.title, said.title, source.name)
+    site = _site_name(claims, hints, title) or source.name
     authors, authors_origin = _authors(
         claims, hints, said, (*own_names(document.final_url, site), source.name)
     )
@@ -78,6 +80,15 @@ def assemble(
         ),
     )
     return _dated(_addressed(article, document, said), document, claims, hints, said)
+
+
+def _site_name(claims: Claims, hints: Hints, title: str) -> str:
+    """Return what the site calls itself; what begins with the headline is a title."""
+    headline = fold(title)
+    is_long = len(words(title)) > _NAME
+    names = (claims.site_name, hints.site_name)
+    own = (n for n in names if not (is_long and fold(n).startswith(headline)))
+    return next(filter(None, own), "")
 
 
 def _told(**origins: str) -> dict[str, str]:

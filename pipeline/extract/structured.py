@@ -12,6 +12,7 @@ from pipeline.extract.coauthors import with_coauthors
 from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, text_of, url_of
+from pipeline.extract.lead_image import shown_image
 from pipeline.extract.names import persons, signature
 from pipeline.extract.outlets import own_names
 from pipeline.extract.stand_ins import is_login, is_newsroom, is_stand_in, persons_of
@@ -84,7 +85,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         modified=modified(tree, node, meta, language),
         day_times=day_times(meta),
         canonical_url=absolute(base_url, _canonical(tree) or meta.get("og:url", "")),
-        image_url=absolute(base_url, meta.get("og:image", "") or _image(node)),
+        image_url=absolute(base_url, _image(node, meta)) or shown_image(tree, base_url),
         site_name=site,
         section=tidy(text_of(node.get("articleSection")))
         or meta.get("article:section", ""),
@@ -158,8 +159,9 @@ def _canonical(tree: HtmlElement) -> str:
     return ""
 
 
-def _image(node: Node) -> str:
-    return url_of(node.get("image")) or url_of(node.get("thumbnailUrl"))
+def _image(node: Node, meta: Mapping[str, str]) -> str:
+    told = meta.get("og:image") or url_of(node.get("image"))
+    return told or url_of(node.get("thumbnailUrl")) or meta.get("twitter:image", "")
 
 
 def _language(tree: HtmlElement, node: Node, meta: Mapping[str, str]) -> str:

@@ -157,3 +157,10 @@ def test_readers_see_who_a_newsroom_stands_for(told, byline):
     node = {"@type": "NewsArticle", "author": {"@type": "Person", "name": told}}
     shown = '<p class="byline">Norland Wire in Saltmere</p>'
     assert claims(json_ld(node), shown).byline == byline
+
+
+def test_a_picture_that_is_told_outweighs_one_that_is_shown():
+    shown = '<h1>Ferry aground</h1><img src="/img/b.jpg" width="600">'
+    assert claims("", shown).image_url == "https://saltmere.example/img/b.jpg"
+    told = '<meta name="twitter:image" content="/img/a.jpg">'
+    assert claims(told, shown).image_url == "https://saltmere.example/img/a.jpg"
