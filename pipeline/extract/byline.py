@@ -24,6 +24,7 @@ _SIGNED = re.compile(
     r"(?:^|[_-])(?:by-?line|authors?|autor(?:en|es|a)?|auteurs?|autor[ei]|writer)"
     r"(?:$|[_-]+(?:names?|links?|list|text|content|inner|wrapper|vcard)?$)"
 )
+_MAY_SIGN = re.compile(r"by-?line|auth?or|auteur|writer")
 _AUTHORS_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|a)?|auteurs?|autor[ei]|writers?)/"
 )
@@ -53,19 +54,24 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 
 
-def signed(tree: HtmlElement, publishers: Iterable[str]) -> Signed:
-    """Return who is said to have written the story, and where; ((), "") if nobody."""
+def signed(
+    tree: HtmlElement, publishers: Iterable[str], shown: Iterable[str]
+) -> Signed:
+    """Return who is said to have written the story, and where; ((), "") if nobody.
+
+    `shown` are the page's `bylines`.
+    """
     barred = tuple(publishers)
-    return next(_found(tree, barred), ((), ""))
+    return next(_found(tree, barred, shown), ((), ""))
 
 
-def signature_shown(tree: HtmlElement) -> str:
+def signature_shown(tree: HtmlElement, shown: Iterable[str]) -> str:
     """Return what signs by the first byline that tells it, a person or not, else "".
 
     Newsrooms' words for whoever wrote, dates and labels tell nothing.
     """
     metas = (line for at, line in meta_lines(tree) if at == "meta article:author")
-    lines = (without_by(line).strip(" ,;|") for line in chain(metas, _byline(tree)))
+    lines = (without_by(line).strip(" ,;|") for line in chain(metas, shown))
     return next(filter(_may_sign, lines), "")
 
 
@@ -92,11 +98,13 @@ def signed_as(tree: HtmlElement, pattern: re.Pattern[str]) -> Signed:
     return (), ""
 
 
-def _found(tree: HtmlElement, publishers: tuple[str, ...]) -> Iterator[Signed]:
+def _found(
+    tree: HtmlElement, publishers: tuple[str, ...], shown: Iterable[str]
+) -> Iterator[Signed]:
     """Yield what is signed, most telling first: full names, then pen names."""
     meta = [(at, persons_in(line, publishers)) for at, line in meta_lines(tree)]
     yield from ((names, at) for at, names in meta if any(map(is_full_name, names)))
-    for line in chain(_byline(tree), _opening(tree)):
+    for line in chain(shown, _opening(tree)):
         if names := tuple(filter(is_full_name, persons_in(line, publishers))):
             yield names, f"byline: {line}"
     yield from ((names, at) for at, names in meta if names)
@@ -125,7 +133,7 @@ def _name(meta: HtmlElement) -> str:
     return (meta.get("property") or meta.get("name") or "").lower()
 
 
-def _byline(tree: HtmlElement) -> Iterator[str]:
+def bylines(tree: HtmlElement) -> Iterator[str]:
     """Yield what the elements hold that call themselves byline, in their order."""
     for element in islice(filter(_is_signed, tree.iter(*_TAGS)), _MOST):
         line = "" if is_elsewhere(element) else tidy(" ".join(_lines(element)))
@@ -188,7 +196,9 @@ def _is_bold_paragraph(element: HtmlElement, line: str) -> bool:
 def _is_signed(element: HtmlElement) -> bool:
     if leads_to_author(element) or element.get("itemprop") == "author":
         return True
-    return any(map(_SIGNED.search, _tokens(element)))
+    called = _called(element)
+    # Most elements are soon told to be none.
+    return bool(_MAY_SIGN.search(called)) and any(map(_SIGNED.search, called.split()))
 
 
 def leads_to_author(element: HtmlElement) -> bool:
@@ -199,9 +209,8 @@ def leads_to_author(element: HtmlElement) -> bool:
     return bool(href and _AUTHORS_PAGE.search(href))
 
 
-def _tokens(element: HtmlElement) -> list[str]:
-    called = (element.get("class"), element.get("data-testid"))
-    return " ".join(filter(None, called)).lower().split()
+def _called(element: HtmlElement) -> str:
+    return f"{element.get('class', '')} {element.get('data-testid', '')}".lower()
 
 
 def _lines(element: HtmlElement) -> Iterator[str]:

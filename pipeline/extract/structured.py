@@ -1,13 +1,14 @@
 """What a page says about itself: JSON-LD, OpenGraph, other meta, its headings."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import tee
 
 from lxml.html import HtmlElement
 
 from pipeline.extract.addresses import absolute
-from pipeline.extract.byline import Signed, signature_shown, signed
+from pipeline.extract.byline import Signed, bylines, signature_shown, signed
 from pipeline.extract.coauthors import with_coauthors
 from pipeline.extract.headings import story_heading
 from pipeline.extract.image_objects import told_pictures
@@ -70,7 +71,9 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
     og_title = _title(meta.get("og:title", "") or meta.get("twitter:title", ""))
     page_title = _title(tree.findtext(".//title") or "")
     language = _language(tree, node, meta)
-    signers, authors_from = _signers(tree, node, own_names(base_url, site))
+    # One walk, and only as far as it is asked for.
+    shown, again = tee(bylines(tree))
+    signers, authors_from = _signers(tree, node, own_names(base_url, site), shown)
     authors = _known(signers, tree)
     return Claims(
         headline=headline,
@@ -80,7 +83,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         authors=authors,
         authors_from=authors_from if authors else "",
         accounts=tuple(name for name in signers if name not in authors),
-        byline=_byline(tree, node, meta, signers),
+        byline=_byline(tree, node, meta, signers, again),
         published=published(tree, node, meta, language),
         modified=modified(tree, node, meta, language),
         day_times=day_times(meta),
@@ -119,13 +122,15 @@ def _title(text: str) -> str:
     return tidy(html.unescape(text))
 
 
-def _signers(tree: HtmlElement, node: Node, own: tuple[str, ...]) -> Signed:
+def _signers(
+    tree: HtmlElement, node: Node, own: tuple[str, ...], shown: Iterable[str]
+) -> Signed:
     publishers = (*own, *filter(None, (text_of(node.get("publisher")),)))
     told = persons(node.get("author"), publishers)
     if persons_of(told):
         more, place = with_coauthors(told, tree, publishers)
         return (more, place) if more else (told, "json-ld")
-    names, place = signed(tree, publishers)
+    names, place = signed(tree, publishers, shown)
     is_better = persons_of(names) or not told
     return (names, place) if is_better else (told, "json-ld")
 
@@ -141,7 +146,11 @@ def _is_shown(name: str, tree: HtmlElement) -> bool:
 
 
 def _byline(
-    tree: HtmlElement, node: Node, meta: Mapping[str, str], signers: tuple[str, ...]
+    tree: HtmlElement,
+    node: Node,
+    meta: Mapping[str, str],
+    signers: tuple[str, ...],
+    shown: Iterable[str],
 ) -> str:
     """Return what signs; what readers see is asked where no person does."""
     told = signature(node.get("author")) or signature(meta.get("author"))
@@ -149,7 +158,9 @@ def _byline(
     is_telling = found and not is_newsroom(found)
     if is_telling or persons_of(signers):
         return found
-    return signature_shown(tree) or found or ", ".join(filter(is_stand_in, signers))
+    return (
+        signature_shown(tree, shown) or found or ", ".join(filter(is_stand_in, signers))
+    )
 
 
 def _canonical(tree: HtmlElement) -> str:

@@ -6,14 +6,25 @@ import time
 import pytest
 from lxml.html import fromstring
 
-from pipeline.extract.byline import is_full_name, signature_shown, signed, signed_as
+from pipeline.extract.byline import (
+    bylines,
+    is_full_name,
+    signature_shown,
+    signed,
+    signed_as,
+)
 
 PROSE = "The ferry ran aground in the fog before dawn, and nobody was hurt. " * 4
 
 
 def who(head: str = "", body: str = "", publishers: tuple[str, ...] = ()):
-    page = f"<html><head>{head}</head><body>{body}</body></html>"
-    return signed(fromstring(page), publishers)
+    tree = fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    return signed(tree, publishers, bylines(tree))
+
+
+def signature(markup: str) -> str:
+    tree = fromstring(markup)
+    return signature_shown(tree, bylines(tree))
 
 
 def below_heading(markup: str) -> tuple[str, ...]:
@@ -205,11 +216,11 @@ def test_a_pattern_that_fits_no_line_or_no_name_finds_nobody(pattern):
     ],
 )
 def test_what_signs_may_be_no_person(markup, line):
-    assert signature_shown(fromstring(f"<body>{markup}</body>")) == line
+    assert signature(f"<body>{markup}</body>") == line
 
 
 def test_the_page_may_tell_machines_what_signs():
     head = '<meta property="article:author" content="{}"><p class="byline">Reuters</p>'
     told, url = "Norland Wire in Saltmere", "https://norland.example/wire"
-    assert signature_shown(fromstring(head.format(told))) == told
-    assert signature_shown(fromstring(head.format(url))) == "Reuters"
+    assert signature(head.format(told)) == told
+    assert signature(head.format(url)) == "Reuters"
