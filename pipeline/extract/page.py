@@ -15,7 +15,7 @@ from pipeline.extract.bare_texts import wrap_bare_texts
 from pipeline.extract.blocks import body_blocks
 from pipeline.extract.consent import take_banners
 from pipeline.extract.counts import count
-from pipeline.extract.guesses import guessed_names
+from pipeline.extract.guesses import guessed_date, guessed_names
 from pipeline.extract.kinds import as_told
 from pipeline.extract.live import read_live
 from pipeline.extract.lumps import part_lumps
@@ -276,7 +276,7 @@ def _hints(tree: HtmlElement | None, claims: Claims, url: str) -> Hints:
     return Hints(
         title=found.title or "",
         authors=() if claims.authors else guessed_names(names, tree),
-        date=found.date or "",
+        date=guessed_date(found.date, tree) if found.date else "",
         site_name=found.sitename or "",
         description=found.description or "",
     )
