@@ -23,6 +23,12 @@ def own_names(url: str, site: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (host, site, *_BAR.split(site)))))
 
 
+def names_itself(name: str, own: tuple[str, ...]) -> bool:
+    """Return whether `name` is one of a site's `own_names`, or its host's label."""
+    folded = {fold(each) for each in own}
+    return fold(name) in folded or any(is_outlet(name, each) for each in own[:1])
+
+
 def is_paper(name: str) -> bool:
     """Return whether `name` ends like that of a paper: "The Norland Post"."""
     folded = fold(name)

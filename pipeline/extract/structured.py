@@ -15,7 +15,7 @@ from pipeline.extract.image_objects import told_pictures
 from pipeline.extract.jsonld import Node, article_node, text_of, url_of
 from pipeline.extract.lead_image import shown_image
 from pipeline.extract.names import persons, signature
-from pipeline.extract.outlets import own_names
+from pipeline.extract.outlets import names_itself, own_names
 from pipeline.extract.stand_ins import is_login, is_newsroom, is_stand_in, persons_of
 from pipeline.extract.timestamps import day_times, modified, published
 from pipeline.model import Link
@@ -73,7 +73,8 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
     language = _language(tree, node, meta)
     # One walk, and only as far as it is asked for.
     shown, again = tee(bylines(tree))
-    signers, authors_from = _signers(tree, node, own_names(base_url, site), shown)
+    own = own_names(base_url, site)
+    signers, authors_from = _signers(tree, node, own, shown)
     authors = _known(signers, tree)
     return Claims(
         headline=headline,
@@ -83,7 +84,7 @@ def read_claims(tree: HtmlElement, base_url: str) -> Claims:
         authors=authors,
         authors_from=authors_from if authors else "",
         accounts=tuple(name for name in signers if name not in authors),
-        byline=_byline(tree, node, meta, signers, again),
+        byline=_byline(tree, node, meta, signers, own, again),
         published=published(tree, node, meta, language),
         modified=modified(tree, node, meta, language),
         day_times=day_times(meta),
@@ -150,17 +151,22 @@ def _byline(
     node: Node,
     meta: Mapping[str, str],
     signers: tuple[str, ...],
+    own: tuple[str, ...],
     shown: Iterable[str],
 ) -> str:
-    """Return what signs; what readers see is asked where no person does."""
-    told = signature(node.get("author")) or signature(meta.get("author"))
+    """Return what signs; what readers see is asked where no person does.
+
+    The name of the site in a meta element is no more than its default beside a person.
+    """
+    persons = persons_of(signers)
+    default = signature(meta.get("author"))
+    is_telling = not persons or not names_itself(default, own)
+    told = signature(node.get("author")) or (default if is_telling else "")
     found = "" if is_login(told) else told
-    is_telling = found and not is_newsroom(found)
-    if is_telling or persons_of(signers):
+    if persons or (found and not is_newsroom(found)):
         return found
-    return (
-        signature_shown(tree, shown) or found or ", ".join(filter(is_stand_in, signers))
-    )
+    newsrooms = ", ".join(filter(is_stand_in, signers))
+    return signature_shown(tree, shown) or found or newsrooms
 
 
 def _canonical(tree: HtmlElement) -> str:

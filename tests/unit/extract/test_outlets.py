@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.extract.outlets import is_outlet, is_paper, own_names
+from pipeline.extract.outlets import is_outlet, is_paper, names_itself, own_names
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,11 @@ def test_a_site_signs_with_its_host_and_the_parts_of_its_name():
         "All of Norland",
     )
     assert own_names("", "") == ()
+
+
+@pytest.mark.parametrize("name", ["Das Saltmere", "saltmere.example", "Norland Post"])
+def test_a_site_may_name_itself(name):
+    own = own_names("https://www.saltmere.example/story", "Norland Post")
+    assert names_itself(name, own)
+    assert not names_itself("Ilse Varga", own)
+    assert not names_itself(name, ())

@@ -164,3 +164,11 @@ def test_a_picture_that_is_told_outweighs_one_that_is_shown():
     assert claims("", shown).image_url == "https://saltmere.example/img/b.jpg"
     told = '<meta name="twitter:image" content="/img/a.jpg">'
     assert claims(told, shown).image_url == "https://saltmere.example/img/a.jpg"
+
+
+def test_beside_a_person_the_sites_own_name_is_no_byline():
+    head = '<meta name="author" content="{}">'
+    shown = '<p class="byline">By Ilse Varga</p>'
+    assert claims(head.format("Das Saltmere"), shown).byline == ""
+    assert claims(head.format("Norland Wire"), shown).byline == "Norland Wire"
+    assert claims(head.format("Das Saltmere")).byline == "Das Saltmere"
