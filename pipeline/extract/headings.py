@@ -10,7 +10,8 @@ from pipeline.text import fold, tidy, words
 
 # What is shorter begins other titles by chance.
 _TELLING = 3
-_HEADLINE = 4
+# Fewer words are a kicker, more are prose or styles within a heading.
+_HEADLINE = range(4, 41)
 _PROSE = 100
 _SOME = 3
 _LISTS = frozenset({"li", "ol", "ul", "nav"})
@@ -61,7 +62,7 @@ def _above_text(tree: HtmlElement) -> Iterator[HtmlElement]:
     first = next(prose, None)
     above = [] if first is None else first.xpath(_ABOVE)
     for heading in reversed(above):
-        is_headline = len(words(tidy(heading.text_content()))) >= _HEADLINE
+        is_headline = len(words(tidy(heading.text_content()))) in _HEADLINE
         if is_headline and not is_elsewhere(heading) and not _is_listed(heading):
             yield heading
 
