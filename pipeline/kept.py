@@ -1,5 +1,6 @@
 """Blocks of which some lines are left out, and headings left above nothing."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ from pipeline.model import Block, BlockKind
 
 ORPHAN = "heading-of-nothing"
 _LONGEST_LABEL = 60
+_SENTENCE = re.compile(r"(?<!\.)[.。]$")
 
 
 def kept_blocks(
@@ -53,7 +55,7 @@ def _heads_nothing(blocks: Sequence[Block], number: int, gone: Collection[int]) 
         return False
     if blocks[number].kind is not BlockKind.SUBHEAD:
         return _is_label(blocks[number])
-    if blocks[number].text.endswith((".", "。")):
+    if _SENTENCE.search(blocks[number].text):
         return False
     end = next((n for n in below if n not in gone), None)
     return end is None or blocks[end].kind is BlockKind.SUBHEAD

@@ -31,6 +31,7 @@ def test_a_heading_above_a_heading_stays() -> None:
 
 def test_a_heading_that_is_a_sentence_tells_something() -> None:
     assert orphans((TEXT, head("The crew was paid off in May."), LINK), {2}) == []
+    assert orphans((TEXT, head("Before you go..."), LINK), {2}) == [1]
 
 
 def test_a_label_goes_with_what_stands_right_below() -> None:
