@@ -35,26 +35,29 @@ def _kept(
             at = None
 
 
-def orphans(blocks: Sequence[Block], gone: Collection[int]) -> list[int]:
+def orphans(
+    blocks: Sequence[Block], gone: Collection[int], links: Collection[int] = ()
+) -> list[int]:
     """Return the numbers of headings above blocks that are all `gone`, at least one.
 
     What a heading is above ends with the next one; one that is a sentence tells
-    something by itself. A short line with a colon is one, too, for the block right
-    below it.
+    something by itself. A short line with a colon heads the `links` right below it.
     """
     return [
         number
         for number, block in enumerate(blocks)
-        if number not in gone and _heads_nothing(blocks, number, gone)
+        if number not in gone
+        and (
+            _heads_nothing(blocks, number, gone)
+            or (number + 1 in links and _is_label(block))
+        )
     ]
 
 
 def _heads_nothing(blocks: Sequence[Block], number: int, gone: Collection[int]) -> bool:
     below = range(number + 1, len(blocks))
-    if not below or below[0] not in gone:
+    if blocks[number].kind is not BlockKind.SUBHEAD or number + 1 not in gone:
         return False
-    if blocks[number].kind is not BlockKind.SUBHEAD:
-        return _is_label(blocks[number])
     if _SENTENCE.search(blocks[number].text):
         return False
     end = next((n for n in below if n not in gone), None)

@@ -23,5 +23,5 @@ def read_yaml(path: Path, next_step: str) -> Any:
     except OSError as error:
         why = f"cannot be read ({error.strerror}); {next_step}"
         raise ConfigError(f"{path}: {why}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"{path}: not valid YAML: {error}") from error

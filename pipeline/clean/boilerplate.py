@@ -1,10 +1,9 @@
 """Boilerplate out of an article, line by line."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from itertools import count, pairwise
+from itertools import count
 
 from pipeline.clean.links import Line, with_links
 from pipeline.clean.rules import Rules, Where, places_of
@@ -25,8 +24,11 @@ AUTHOR_NOTE = "author-note"
 HEADLINE_REPEATED = "headline-repeated"
 LEAD_LINE = "lead-line"
 NO_WORDS = "no-words"
-CAPTION, CREDIT = "image-caption", "image-credit"
-_LONGEST_CAPTION = 250
+# What stands between a heading and its text as well.
+_INTERRUPTIONS = frozenset(
+    {"advertisement", "advertisement-counted", "image-caption", "image-credit",
+     "media-player", NO_WORDS, "share"}
+)  # fmt: skip
 _TOP = 6
 _AUTHOR_HEAD = 2
 _AUTHOR_TAIL = 4
@@ -61,8 +63,6 @@ def _clean_once(
 ) -> Article:
     lines = list(_lines(article))
     named = with_links(lines, names(lines, article), headings)
-    if CAPTION not in off:
-        named = _with_captions(lines, named)
     if ORPHAN not in off:
         named = _with_orphans(article.blocks, lines, named)
     removed = [
@@ -78,31 +78,16 @@ def _clean_once(
     return replace(article, blocks=blocks, removed=(*article.removed, *removed))
 
 
-def _with_captions(lines: list[Line], named: list[str | None]) -> list[str | None]:
-    """Name the line above a credit that ends its paragraph: it is a caption."""
-    sizes = Counter(line.block for line in lines)
-    found = list(named)
-    for (above, rule), (credit, of_credit) in pairwise(zip(lines, named, strict=True)):
-        if (
-            of_credit == CREDIT
-            and not rule
-            and above.block == credit.block
-            and above.kind is BlockKind.PARAGRAPH
-            and sizes[credit.block] == 2
-            and len(above.text) <= _LONGEST_CAPTION
-        ):
-            found[above.index] = CAPTION
-    return found
-
-
 def _with_orphans(
     blocks: Sequence[Block], lines: list[Line], named: list[str | None]
 ) -> list[str | None]:
-    left = {line.block for line, rule in zip(lines, named, strict=True) if not rule}
-    worded = [n for n, block in enumerate(blocks) if _has_words(block.text)]
-    gone = {place for place, n in enumerate(worded) if n not in left}
-    found = orphans([blocks[n] for n in worded], gone)
-    alone = {worded[place] for place in found}
+    """Name the headings above nothing; what interrupts a text heads nothing either."""
+    rules: dict[int, set[str | None]] = {}
+    for line, rule in zip(lines, named, strict=True):
+        rules.setdefault(line.block, set()).add(rule)
+    there = [n for n, found in rules.items() if not found <= _INTERRUPTIONS]
+    gone = {place for place, n in enumerate(there) if None not in rules[n]}
+    alone = {there[place] for place in orphans([blocks[n] for n in there], gone)}
     return [
         ORPHAN if line.block in alone else rule
         for line, rule in zip(lines, named, strict=True)

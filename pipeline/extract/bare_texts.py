@@ -12,8 +12,9 @@ _BESIDE_BLOCKS: Any = XPath(
     f"[text()[string-length(normalize-space()) >= {_SHORTEST}]]"
 )
 _INLINE = frozenset(
-    {"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "span",
-     "strong", "sub", "sup", "u"}
+    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font",
+     "i", "img", "ins", "kbd", "mark", "q", "ruby", "s", "samp", "small", "span",
+     "strong", "sub", "sup", "time", "u", "var", "wbr"}
 )  # fmt: skip
 _HOLDS_BLOCKS: Any = XPath("boolean(.//p or .//div or .//ul or .//table)")
 

@@ -22,6 +22,8 @@ _NAMES = re.compile(
     r"|subscri(?:be|ption)|survey|taboola|teasers?|tooltip|trending"
 )
 _PICTURE = frozenset({"bild", "foto", "image", "img", "photo", "picture"})
+_LONGEST_CAPTION = 400
+_TEXT: Any = XPath("normalize-space()")
 _OF_PICTURE = re.compile(r"desc(?:ription)?|info|legend")
 # Names of what is read out by screen readers and not shown.
 _UNSEEN = re.compile(
@@ -61,9 +63,21 @@ def _kind(element: _Element, weights: Weights) -> str | None:
     # A quotation may be set as a figure, and belongs to the story.
     if element.tag == "figure" and element.find(".//blockquote") is None:
         return "figure"
+    if _is_picture(element):
+        return "caption"
     if element.tag == "article" and _is_teaser(element, weights):
         return "teaser"
     return None
+
+
+def _is_picture(element: _Element) -> bool:
+    """Return whether an element is called a picture, and holds one and few words."""
+    names = element.get("class", "").lower().split()
+    return (
+        not _PICTURE.isdisjoint(names)
+        and element.find(".//img") is not None
+        and len(_TEXT(element)) <= _LONGEST_CAPTION
+    )
 
 
 def _name(element: _Element) -> str | None:

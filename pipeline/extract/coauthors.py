@@ -15,7 +15,8 @@ from pipeline.text import fold, tidy
 _LONGEST = 150
 _MOST = 50
 _BETWEEN = re.compile(
-    r"[\s,;&|/·•]*(?:(?:by|and|und|et|y|e|i|og|och|en)\s|@\w+)?[\s,;&|/·•]*",
+    r"[\s,;&|/·•、،]*(?:(?:by|and|und|et|y|e|i|og|och|en|и|та|ve|și|και|و)\s|@\w+)?"
+    r"[\s,;&|/·•、،]*",
     re.IGNORECASE,
 )
 # Who took the pictures, edited or translated comes behind one of these.
@@ -63,7 +64,8 @@ def _in_links(tree: HtmlElement, known: set[str]) -> Iterator[Signed]:
         return
     box = _line_around(first)
     line = tidy(box.text_content())
-    linked = (tidy(a.text_content()) for a in links if box in a.iterancestors())
+    names = (tidy(a.text_content()) for a in links if box in a.iterancestors())
+    linked = filter(None, names)
     yield tuple(dict.fromkeys(_side_by_side(linked, line))), f"byline: {line}"
 
 

@@ -1,5 +1,7 @@
 """What a text is made of by where its lines stand: links, and requests."""
 
+from collections import Counter
+
 from lxml.etree import _Element
 
 from pipeline.extract.consent import asks_for_consent
@@ -25,13 +27,17 @@ def count(blocks: tuple[Block, ...], places: Places) -> dict[str, int]:
     searched = lines if size <= _LONGEST_WALL else []
     return {
         "extracted": size,
-        "linked": sum(_linked(line, places.get(line, [])) for line in lines),
+        "linked": sum(
+            times * _linked(line, places.get(line, []))
+            for line, times in Counter(lines).items()
+        ),
         "asking": sum(len(line) for line in searched if _is_asking(line)),
     }
 
 
 def _linked(line: str, found: list[Place]) -> int:
-    return min((_linked_at(line, place) for place in found), default=0)
+    inmost = {place.element: place for place in found}.values()
+    return min((_linked_at(line, place) for place in inmost), default=0)
 
 
 def _linked_at(line: str, place: Place) -> int:

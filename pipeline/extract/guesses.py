@@ -35,11 +35,14 @@ def guessed_names(names: Iterable[str], tree: HtmlElement) -> tuple[str, ...]:
     return tuple(name for name in telling if not _is_commentator(name, tree))
 
 
-def guessed_date(day: str, tree: HtmlElement) -> str:
+def guessed_date(day: str, tree: HtmlElement, url: str) -> str:
     """Return `day`, as ISO 8601, unless it is only that of a teaser or a comment.
 
-    That is told by the class of the element that holds it and nothing more.
+    That is told by the class of the element that holds it and nothing more. A day in
+    the page's own `url` is its own.
     """
+    if _tells(url, day):
+        return day
     others = [e for e in _OF_OTHERS(tree) if _is_date(tidy(e.text_content()), day)]
     if not others:
         return day

@@ -17,8 +17,8 @@ _PARAGRAPHS = 2
 _MOST = 300
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
 _NO_PICTURE = re.compile(
-    r"^data:|\.(?:svg|gif)\b|logo|icon|avatar|author|autor|sprite|pixel|placeholder"
-    r"|blank|banner|gravatar|badge|spacer|border|button|btn",
+    r"^data:|\.(?:svg|gif)\b|(?<![a-z])(?:\w*logo|icons?|avatar|authors?|autor(?:en)?"
+    r"|sprite|pixel|placeholder|blank|banner|gravatar|badge|spacer|button|btn)(?![a-z])",
     re.IGNORECASE,
 )
 # "photo-w-125.jpg", "?width=110": a small rendition.

@@ -42,7 +42,8 @@ _BOXES: Any = XPath(
 _POST = re.compile(r"twitter|instagram|tiktok|bluesky|reddit|imgur|mastodon|post")
 # Fonts that draw a word as a picture: "chat_bubble".
 _ICONS: Any = XPath(
-    ".//i[starts-with(@class, 'material-')] | .//span[starts-with(@class, 'material-')]"
+    "(.//i | .//span)[starts-with(@class, 'material-icons')"
+    " or starts-with(@class, 'material-symbols')]"
 )
 _TEXTLESS = ("style", "svg", "link", "meta")
 _FRAME = ("aside", "footer", "nav")

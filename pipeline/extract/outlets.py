@@ -20,7 +20,14 @@ _BAR = re.compile(r"\s\|\s")
 def own_names(url: str, site: str) -> tuple[str, ...]:
     """Return what the site at `url` may sign as: its host, its name and its parts."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return tuple(dict.fromkeys(filter(None, (host, site, *_BAR.split(site)))))
+    parts = (part for part in _BAR.split(site) if not _may_be_person(part, host))
+    return tuple(dict.fromkeys(filter(None, (host, site, *parts))))
+
+
+def _may_be_person(part: str, host: str) -> bool:
+    """Return whether a part of a site's name may be who owns it: "Ada King | Notes"."""
+    is_name = len(part.split()) == 2 and part.istitle()
+    return is_name and not (is_paper(part) or is_outlet(part, host))
 
 
 def names_itself(name: str, own: tuple[str, ...]) -> bool:
@@ -45,9 +52,13 @@ def is_outlet(name: str, host: str) -> bool:
     labels = host.split(".")[:-1]
     label = re.sub(r"\W", "", max(labels, key=len)) if labels else ""
     telling = " ".join(part for part in name.split() if not _is_short_capitals(part))
-    parts = [part for part in words(fold(telling)) if part not in _ARTICLES]
-    own = "".join(parts)
-    is_label = bool(own) and label in (own, own.translate(_UMLAUTS))
+    said = words(fold(telling))
+    parts = [part for part in said if part not in _ARTICLES]
+    forms = ("".join(parts), "".join(said))
+    is_label = bool(parts) and label in {
+        *forms,
+        *(f.translate(_UMLAUTS) for f in forms),
+    }
     return is_label and (len(parts) == 1 or _PAPER.search(fold(telling)) is not None)
 
 

@@ -29,7 +29,6 @@ from pipeline.extract.quick import quick_body
 from pipeline.extract.readings import Reading, choose_reading
 from pipeline.extract.repeats import leave_out_repeats
 from pipeline.extract.shaping import Found, corrected, find_text, with_site
-from pipeline.extract.signature import SIGNATURE, take_signature
 from pipeline.extract.size import cut_names, is_large, why_too_large
 from pipeline.extract.sniff import decode, why_not_html
 from pipeline.extract.standfirst import restore_standfirst
@@ -100,8 +99,6 @@ def read_page(
         return wall or Ended(Reason.NO_TEXT, f"no article text: {document.url}")
     if reading in (own, teaser):
         reading = _by_place(reading, found.tree, document.final_url, source, claims)
-        if not (claims.authors or hints.authors or (entry and entry.authors)):
-            reading, claims = _signed_below(reading, found.tree, source, claims)
     article = assemble(document, source, reading, claims, hints, entry)
     if wall and teaser:
         article = as_teaser(article, wall)
@@ -208,22 +205,11 @@ def _by_place(
         return reading
     off = frozenset(source.without_rules)
     standfirst = claims.description
-    blocks, removed = leave_out(reading.blocks, places, url, off, standfirst)
+    titles = (claims.headline, claims.og_title, claims.page_title)
+    blocks, removed = leave_out(reading.blocks, places, url, off, standfirst, titles)
     blocks, repeated = leave_out_repeats(blocks, places, off)
     removed = reading.removed + removed + repeated
     return replace(reading, blocks=blocks, removed=removed)
-
-
-def _signed_below(
-    reading: Reading, tree: HtmlElement, source: Source, claims: Claims
-) -> tuple[Reading, Claims]:
-    """Take a name at the end of a text that nobody else signs for its author."""
-    if source.boilerplate == "off" or SIGNATURE in source.without_rules:
-        return reading, claims
-    shorter, name = take_signature(reading, tree)
-    if not name:
-        return reading, claims
-    return shorter, replace(claims, authors=(name,), authors_from=SIGNATURE)
 
 
 def _quick_blocks(tree: HtmlElement) -> tuple[Block, ...]:
@@ -276,7 +262,7 @@ def _hints(tree: HtmlElement | None, claims: Claims, url: str) -> Hints:
     return Hints(
         title=found.title or "",
         authors=() if claims.authors else guessed_names(names, tree),
-        date=guessed_date(found.date, tree) if found.date else "",
+        date=guessed_date(found.date, tree, url) if found.date else "",
         site_name=found.sitename or "",
         description=found.description or "",
     )

@@ -11,8 +11,9 @@ from pipeline.text import fold
 
 # A lead this long tells something even where the rest is missing.
 _LONGEST_TEASER = 1500
-# Longer ones say so in one of their last lines.
+# Longer ones say so in one of their last lines; stories beyond that are whole.
 _LAST = 2
+_LONGEST_LOCKED = 6000
 # Many whole briefs of sites that call everything locked are longer than this.
 _SHORT = 600
 _LONGEST_LINE = 200
@@ -116,7 +117,7 @@ def why_teaser(text: str, tree: HtmlElement, *, is_locked: bool) -> str | None:
     Neither a declaration nor a box on the page is enough: whole stories have them.
     """
     lines = text.split("\n")
-    at = gate_at(lines)
+    at = gate_at(lines) if len(text) <= _LONGEST_LOCKED else None
     if len(text) > _LONGEST_TEASER:
         return f"it ends with {lines[at]!r}" if at and is_locked else None
     if at is not None:
@@ -134,7 +135,7 @@ def gate_at(lines: Sequence[str]) -> int | None:
     The first line is none unless it is the only one: pages greet their readers so. A
     long text asks at its end.
     """
-    is_long = sum(map(len, lines)) > _LONGEST_TEASER
+    is_long = len("\n".join(lines)) > _LONGEST_TEASER
     start = len(lines) - _LAST if is_long else min(1, len(lines) - 1)
     found = (n for n in range(max(start, 0), len(lines)) if is_gate(lines[n]))
     return next(found, None)

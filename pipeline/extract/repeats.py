@@ -1,7 +1,7 @@
 """What a page shows twice: pull quotes, and the head of a table at its foot."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -60,7 +60,8 @@ def leave_out_repeats(
 
 
 def _pull_quotes(blocks: tuple[Block, ...], places: Places) -> _Rules:
-    pulled = {n: None for n, b in enumerate(blocks) if _may_be_pulled(b, places)}
+    styled = {line for line, found in places.items() if any(map(_is_styled, found))}
+    pulled = {n: None for n, b in enumerate(blocks) if _may_be_pulled(b, styled)}
     if not pulled:
         return {}
     told = (letters(b.text) for n, b in enumerate(blocks) if n not in pulled)
@@ -77,13 +78,11 @@ def _pull_quotes(blocks: tuple[Block, ...], places: Places) -> _Rules:
     return found
 
 
-def _may_be_pulled(block: Block, places: Places) -> bool:
+def _may_be_pulled(block: Block, styled: Collection[str]) -> bool:
     if block.kind is BlockKind.QUOTE:
         return True
-    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.SUBHEAD):
-        return False
-    found = places.get(block.lines[0], [])
-    return any(map(_is_styled, found))
+    is_text = block.kind in (BlockKind.PARAGRAPH, BlockKind.SUBHEAD)
+    return is_text and block.lines[0] in styled
 
 
 def _is_styled(place: Place) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipeline.extract.paragraphs import Told
+from pipeline.extract.surroundings import is_elsewhere
 from pipeline.model import Block
 from pipeline.text import letters, tidy
 
@@ -17,7 +18,7 @@ _LONGEST_BEGINNING = 120
 # A cut description is the beginning of a standfirst that is little longer.
 _MUCH_LONGER = 3
 _LOOSE = ("div", "span")
-_NAMED = ("div", "p", "h2", "h3", "h4", "h5")
+_NAMED = ("article", "section", "td", "div", "p", "h2", "h3", "h4", "h5")
 _NEAR = 60
 # Words of class and id by which publishers' systems and themes name it.
 _NAMES = re.compile(
@@ -124,7 +125,7 @@ def _named(tree: HtmlElement, top: str) -> list[str]:
             is_called_standfirst(element)
             and _SHORTEST_NAMED <= len(found) <= _LONGEST_NAMED
             and _is_one_paragraph(element)
-            and not (text.endswith(":") or found in top)
+            and not (text.endswith(":") or found in top or is_elsewhere(element))
         ):
             return [text]
     return []

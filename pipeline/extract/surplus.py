@@ -1,8 +1,10 @@
 """Lines that are none of the story by where they stand on the page."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice, takewhile
+
+from lxml.etree import _Element
 
 from pipeline.extract.boxes import box_around, is_unseen
 from pipeline.extract.links import leads_away
@@ -10,6 +12,7 @@ from pipeline.extract.places import Place, Places, Weights
 from pipeline.extract.standfirst import is_standfirst
 from pipeline.kept import ORPHAN, kept_blocks, orphans
 from pipeline.model import Block, BlockKind, Removal
+from pipeline.text import letters
 
 PAGE_HEADLINE = "page-headline"
 ABOVE_HEADLINE = "above-headline"
@@ -20,6 +23,10 @@ _TOP = 6
 # Where more of the text would go it is the story: a list of links, a page of boxes.
 _MOST = 0.3
 _MOST_ABOVE = 0.15
+_INTERRUPTIONS = frozenset(
+    f"{BOX}-{name}"
+    for name in ("advert", "advertisement", "caption", "figure", "player")
+)
 _Split = tuple[tuple[Block, ...], tuple[Removal, ...]]
 
 
@@ -29,6 +36,7 @@ def leave_out(
     url: str,
     off: frozenset[str] = frozenset(),
     standfirst: str = "",
+    titles: Collection[str] = (),
 ) -> _Split:
     """Return `blocks` without lines that are none of the story, and those lines.
 
@@ -36,9 +44,10 @@ def leave_out(
     stories, headings for screen readers alone, and what stands in a box that the page
     calls a caption, a promotion, a form and the like. A line that stands elsewhere on
     the page as well must be so in each of its `places`. What a rule that is `off` names
-    stays, and the `standfirst` on top: many sites call its box a teaser.
+    stays, and the `standfirst` on top: many sites call its box a teaser. Above an h1
+    that is none of the page's `titles` a story may stand.
     """
-    found = _named(blocks, places, url)
+    found = _named(blocks, places, url, titles)
     named = {line: rule for line, rule in found if rule not in off}
     top = set(islice(places, _TOP))
     named = {
@@ -61,11 +70,11 @@ def leave_out(
 
 
 def _named(
-    blocks: tuple[Block, ...], places: Places, url: str
+    blocks: tuple[Block, ...], places: Places, url: str, titles: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the lines that a rule names, with its id."""
     weights = Weights(places)
-    above = _above_headline(places)
+    above = _above_headline(places, titles)
     kinds = {line: b.kind for b in reversed(blocks) for line in reversed(b.lines)}
     for index, (line, found) in enumerate(places.items()):
         kind = kinds[line]
@@ -85,14 +94,14 @@ def _named(
             yield line, ABOVE_HEADLINE
 
 
-def _above_headline(places: Places) -> set[str]:
+def _above_headline(places: Places, titles: Collection[str]) -> set[str]:
     """Return the lines above the page's only h1, if all but a few stand below it."""
     some = next((place for found in places.values() for place in found), None)
     if some is None:
         return set()
     tree = some.element.getroottree().getroot()
     heads = list(islice(tree.iter("h1"), 2))
-    if len(heads) != 1:
+    if len(heads) != 1 or not _is_title(heads[0], titles):
         return set()
     before = set(takewhile(lambda element: element is not heads[0], tree.iter()))
     before.difference_update(heads[0].iterancestors())
@@ -105,15 +114,28 @@ def _above_headline(places: Places) -> set[str]:
     return lines if is_little else set()
 
 
+def _is_title(heading: _Element, titles: Collection[str]) -> bool:
+    said = letters(str(heading.xpath("string()")))
+    told = filter(None, map(letters, titles))
+    return bool(said) and any(said in title or title in said for title in told)
+
+
 def _orphans(
     blocks: tuple[Block, ...], named: Mapping[str, str], off: frozenset[str]
 ) -> dict[str, str]:
+    """Name the headings above nothing; a picture is there as if it were not."""
     if ORPHAN in off or not named:
         return {}
-    gone = {n for n, b in enumerate(blocks) if all(line in named for line in b.lines)}
-    alone = Counter(blocks[number].text for number in orphans(blocks, gone))
+    there = [b for b in blocks if not _rules_of(b, named) <= _INTERRUPTIONS]
+    gone = {n for n, b in enumerate(there) if "" not in _rules_of(b, named)}
+    links = {n for n in gone if _rules_of(there[n], named) == {LINK_LINE}}
+    alone = Counter(there[n].text for n in orphans(there, gone, links))
     among = Counter(block.text for block in blocks)
     return {text: ORPHAN for text, count in alone.items() if count == among[text]}
+
+
+def _rules_of(block: Block, named: Mapping[str, str]) -> set[str]:
+    return {named.get(line, "") for line in block.lines}
 
 
 def _may_be_link(kind: BlockKind, found: list[Place]) -> bool:

@@ -125,10 +125,12 @@ def slow_outcomes(room: Newsroom, run_id: str) -> Iterator[None]:
     engine = sa.create_engine(room.settings.ledger)
     with engine.begin() as db:
         db.exec_driver_sql(wait)
-    yield
-    with engine.begin() as db:
-        db.exec_driver_sql("drop function wait cascade")
-    engine.dispose()
+    try:
+        yield
+    finally:
+        with engine.begin() as db:
+            db.exec_driver_sql("drop function wait cascade")
+        engine.dispose()
 
 
 def running_ingest(room: Newsroom, run_id: str) -> int:

@@ -34,8 +34,9 @@ def test_a_heading_that_is_a_sentence_tells_something() -> None:
     assert orphans((TEXT, head("Before you go..."), LINK), {2}) == [1]
 
 
-def test_a_label_goes_with_what_stands_right_below() -> None:
-    assert orphans((TEXT, Block("See also:"), LINK, TEXT), {2}) == [1]
-    assert orphans((TEXT, Block("See also:"), TEXT, LINK), {3}) == []
+def test_a_label_goes_with_the_links_right_below() -> None:
+    assert orphans((TEXT, Block("See also:"), LINK, TEXT), {2}, {2}) == [1]
+    assert orphans((TEXT, Block("See also:"), LINK, TEXT), {2}) == []
+    assert orphans((TEXT, Block("See also:"), TEXT, LINK), {3}, {3}) == []
     said = Block("She had told the council all that in the spring of the year before:")
-    assert orphans((TEXT, said, LINK, TEXT), {2}) == []
+    assert orphans((TEXT, said, LINK, TEXT), {2}, {2}) == []

@@ -38,8 +38,16 @@ def test_a_heading_goes_with_all_that_it_heads(rules):
     found = cleaned(article(FIRST, heading, "Related Articles"), rules)
     assert found.blocks == (Block(FIRST),)
     assert Removal("heading-of-nothing", heading.text) in found.removed
-    above_text = cleaned(article(FIRST, heading, "* * *", SECOND), rules)
-    assert heading in above_text.blocks
+    for interruption in ("* * *", "Advertisement"):
+        above_text = article(FIRST, heading, interruption, SUBHEAD, SECOND)
+        assert heading in cleaned(above_text, rules).blocks
+
+
+def test_what_introduces_a_quotation_stays_above_an_advertisement(rules):
+    said = Block("The mayor told reporters on Monday:")
+    quote = Block("We will rebuild it.", BlockKind.QUOTE)
+    found = cleaned(article(FIRST, said, "Advertisement", quote), rules)
+    assert found.blocks == (Block(FIRST), said, quote)
 
 
 def test_a_sentence_that_mentions_the_phrase_stays(rules):
@@ -218,11 +226,6 @@ def test_a_section_below_the_standfirst_still_stands_before_the_text(rules):
     assert [block.text for block in left.blocks] == [standfirst, text]
 
 
-def test_the_line_above_a_credit_is_its_caption(rules):
-    caption = "The first cars on the drawbridge on Saturday"
-    block = Block(f"{caption}\nImage: Harbour")
-    found = cleaned(article(FIRST, block, SECOND), rules)
-    assert found.blocks == (Block(FIRST), Block(SECOND))
-    assert Removal("image-caption", caption) in found.removed
-    longer = Block(f"{FIRST}\n{caption}\nImage: Harbour")
-    assert cleaned(article(longer, SECOND), rules).blocks[0].lines[1] == caption
+def test_a_sentence_above_a_credit_stays(rules):
+    block = Block(f"{FIRST}\nPhoto: AP")
+    assert cleaned(article(block), rules).blocks == (Block(FIRST),)

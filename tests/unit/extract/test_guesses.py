@@ -5,6 +5,7 @@ from lxml.html import fromstring
 
 from pipeline.extract.guesses import guessed_date, guessed_names
 
+URL = "https://ledger.example/news/ferry"
 STORY = "<article><h1>Ferry aground</h1><p>Nobody was hurt.</p>{}</article>"
 COMMENT = (
     '<aside><li><span class="comment-author-link">Tom Ode</span> on it</li></aside>'
@@ -49,8 +50,8 @@ def test_a_name_in_a_script_stands_nowhere():
     ],
 )
 def test_the_date_of_a_teaser_or_a_comment_is_none_of_the_story(line):
-    assert guessed_date("2026-03-01", page(below=line)) == ""
-    assert guessed_date("2026-03-02", page(below=line)) == "2026-03-02"
+    assert guessed_date("2026-03-01", page(below=line), URL) == ""
+    assert guessed_date("2026-03-02", page(below=line), URL) == "2026-03-02"
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,15 @@ def test_the_date_of_a_teaser_or_a_comment_is_none_of_the_story(line):
 )
 def test_a_date_that_stands_elsewhere_too_may_be_the_storys(line):
     below = '<span class="teaser__date">1 March 2026</span>'
-    assert guessed_date("2026-03-01", page(line, below)) == "2026-03-01"
+    assert guessed_date("2026-03-01", page(line, below), URL) == "2026-03-01"
+
+
+def test_the_day_in_the_pages_own_address_is_its_own():
+    below = '<span class="teaser__date">1 March 2026</span>'
+    url = "https://ledger.example/2026/03/01/ferry"
+    assert guessed_date("2026-03-01", page(below=below), url) == "2026-03-01"
 
 
 def test_a_teaser_that_mentions_a_day_has_no_date():
     below = f'<div class="teaser">{"On 1 March 2026 it rained. " * 4}</div>'
-    assert guessed_date("2026-03-01", page("", below)) == "2026-03-01"
+    assert guessed_date("2026-03-01", page("", below), URL) == "2026-03-01"

@@ -66,6 +66,12 @@ def test_a_site_signs_with_its_host_and_the_parts_of_its_name():
     assert own_names("", "") == ()
 
 
+def test_the_owner_of_a_site_named_after_her_is_no_outlet():
+    own = own_names("https://harbour.example/story", "Ada King | Harbour Notes")
+    assert "Ada King" not in own
+    assert names_itself("Le Fanal", own_names("https://lefanal.example/1", "LF"))
+
+
 @pytest.mark.parametrize("name", ["Das Saltmere", "saltmere.example", "Norland Post"])
 def test_a_site_may_name_itself(name):
     own = own_names("https://www.saltmere.example/story", "Norland Post")

@@ -106,6 +106,8 @@ def test_a_long_lead_is_a_teaser_where_it_ends_in_a_request_and_is_locked() -> N
     text = "\n".join([*[LEAD] * 12, "Subscribe to continue reading"])
     assert "continue" in (why_teaser(text, tree_of(), is_locked=True) or "")
     assert not why_teaser(text, tree_of(), is_locked=False)
+    whole = "\n".join([*[LEAD] * 60, "Subscribe to continue reading"])
+    assert not why_teaser(whole, tree_of(), is_locked=True)
     goes_on = "\n".join([text, LEAD, LEAD])
     assert not why_teaser(goes_on, tree_of(), is_locked=True)
 

@@ -186,18 +186,26 @@ def test_the_heading_of_links_goes_with_them_unless_it_heads_something_else():
     assert leave_out(blocks, tree, HERE, off)[0] == blocks[:-1]
 
 
+def above(page: str, *blocks: Block, title: str = HEAD) -> tuple[Block, ...]:
+    tree = fromstring(f"<body>{page}</body>")
+    return leave_out(blocks, tree, HERE, frozenset(), "", [f"{title} | Ledger"])[0]
+
+
 def test_what_stands_above_the_only_headline_goes():
     kicker = Block("From the harbour, with love and salt")
     head = f"<h1>{HEAD}</h1>"
     page = f"<div><b>{kicker.text}</b>{head}{BODY}</div>"
-    assert left(page, kicker, *STORY) == (
-        STORY,
-        [("above-headline", kicker.text)],
-    )
+    assert above(page, kicker, *STORY) == STORY
     for other in (page + head, page + f"<p>{kicker.text}</p>"):
-        assert left(other, kicker, *STORY) == ((kicker, *STORY), [])
+        assert above(other, kicker, *STORY) == (kicker, *STORY)
 
 
 def test_the_story_above_a_headline_stays():
     page = f"{BODY}<aside>Share:<h1>{HEAD}</h1></aside>"
-    assert left(page, *STORY) == (STORY, [])
+    assert above(page, *STORY) == STORY
+
+
+def test_the_lead_above_a_heading_that_is_no_title_stays():
+    lead = Block("It was a long wait.")
+    page = f"<p>{lead.text}</p><h1>Keeping the Old Gears</h1>{BODY}"
+    assert above(page, lead, *STORY) == (lead, *STORY)
