@@ -107,7 +107,9 @@ def _parts(above: _Shown, wanted: str) -> list[str]:
 def _loose(tree: HtmlElement, wanted: str) -> list[str]:
     """Return the description that stands in no paragraph below the headline."""
     for element in _below_headline(tree, _LOOSE):
-        if len(element) < 3 and letters(text := _text(element)) == wanted:
+        if len(element) > 2 or len(text := _text(element)) > _MUCH_LONGER * len(wanted):
+            continue
+        if letters(text) == wanted:
             return [text]
     return []
 
@@ -118,14 +120,17 @@ def _named(tree: HtmlElement, top: str) -> list[str]:
     if not any(map(is_called_standfirst, below)):
         return []
     for element in below:
-        found = letters(text := _text(element))
-        if len(found) >= _BEGINS and found[:_BEGINS] in top:
+        text = _text(element)
+        begins = letters(text[:_LONGEST_BEGINNING])
+        if len(begins) >= _BEGINS and begins[:_BEGINS] in top:
             return []
         if (
             is_called_standfirst(element)
+            and len(text) <= _MUCH_LONGER * _LONGEST_NAMED
+            and (found := letters(text)) not in top
             and _SHORTEST_NAMED <= len(found) <= _LONGEST_NAMED
             and _is_one_paragraph(element)
-            and not (text.endswith(":") or found in top or is_elsewhere(element))
+            and not (text.endswith(":") or is_elsewhere(element))
         ):
             return [text]
     return []
