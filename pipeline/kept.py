@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from pipeline.model import Block, BlockKind
@@ -33,6 +34,24 @@ def _kept(
             is_same = (text, at) == (block.text, block.at)
             yield block if is_same else replace(block, text=text, at=at)
             at = None
+
+
+def headings_of_nothing(
+    blocks: Sequence[Block],
+    rules: Sequence[AbstractSet[str]],
+    interruptions: AbstractSet[str],
+    link_rule: str = "",
+) -> list[int]:
+    """Return the numbers of headings above blocks that rules take out (`orphans`).
+
+    `rules` names for each block those that take its lines out, with "" for lines that
+    stay. What only `interruptions` take out is as if it were not there: it stands
+    between a heading and its text as well. `link_rule` is that of links.
+    """
+    there = [n for n, found in enumerate(rules) if not found <= interruptions]
+    gone = {place for place, n in enumerate(there) if "" not in rules[n]}
+    links = {place for place in gone if rules[there[place]] == {link_rule}}
+    return [there[p] for p in orphans([blocks[n] for n in there], gone, links)]
 
 
 def orphans(

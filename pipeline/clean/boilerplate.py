@@ -16,7 +16,7 @@ from pipeline.clean.structure import (
     stands_before_text,
     starts_prose,
 )
-from pipeline.kept import ORPHAN, kept_blocks, orphans
+from pipeline.kept import ORPHAN, headings_of_nothing, kept_blocks
 from pipeline.model import Article, Block, BlockKind, Ended, Reason, Removal
 from pipeline.text import fold
 
@@ -81,13 +81,11 @@ def _clean_once(
 def _with_orphans(
     blocks: Sequence[Block], lines: list[Line], named: list[str | None]
 ) -> list[str | None]:
-    """Name the headings above nothing; what interrupts a text heads nothing either."""
-    rules: dict[int, set[str | None]] = {}
+    """Name the headings above nothing."""
+    rules: list[set[str]] = [set() for _ in blocks]
     for line, rule in zip(lines, named, strict=True):
-        rules.setdefault(line.block, set()).add(rule)
-    there = [n for n, found in rules.items() if not found <= _INTERRUPTIONS]
-    gone = {place for place, n in enumerate(there) if None not in rules[n]}
-    alone = {there[place] for place in orphans([blocks[n] for n in there], gone)}
+        rules[line.block].add(rule or "")
+    alone = headings_of_nothing(blocks, rules, _INTERRUPTIONS)
     return [
         ORPHAN if line.block in alone else rule
         for line, rule in zip(lines, named, strict=True)

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # another thing elsewhere ("inline", "widget", "card", "hidden") are none of them.
 _NAMES = re.compile(
     r"advert(?:isement)?|authors?|banner|breadcrumbs?|btn|captions?|comments?"
-    r"|bildunterschrift|bildtext|comentarios|comentários|commentaires|commenti|kommentare"
+    r"|bildunterschrift|bildtext|comentarios|commentaires|commenti|kommentare"
     r"|kommentarer|komentarze|reacties"
     r"|copyright|cta|disclaimer|factbox|feedback|infobox|modal|more|newsletters?"
     r"|outbrain|placeholder|player|podcast|poll|popup|promos?|recirc(?:ulation)?"

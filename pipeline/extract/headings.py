@@ -32,6 +32,16 @@ def story_heading(tree: HtmlElement, titles: Iterable[str]) -> str:
     return next(iter(texts)) if len(texts) == 1 else ""
 
 
+def below_headline(tree: HtmlElement, tags: Iterable[str]) -> Iterator[HtmlElement]:
+    """Yield the elements of these `tags` that begin behind the first h1, in order."""
+    found = tree.iter("h1", *tags)
+    heading = next((element for element in found if element.tag == "h1"), None)
+    if heading is None:
+        return
+    inner = set(heading.iterdescendants())
+    yield from (e for e in found if e.tag != "h1" and e not in inner)
+
+
 def _shown(tree: HtmlElement) -> list[HtmlElement]:
     """Return what may head the story: no h1 in a path, nor one below the text."""
     headings = list(tree.iter("h1"))

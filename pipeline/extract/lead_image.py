@@ -7,6 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipeline.extract.addresses import absolute
+from pipeline.extract.headings import below_headline
 from pipeline.extract.surroundings import is_elsewhere
 from pipeline.text import tidy
 
@@ -37,12 +38,8 @@ def shown_image(tree: HtmlElement, base_url: str) -> str:
 
 
 def _at_head(tree: HtmlElement) -> Iterator[HtmlElement]:
-    heading = next(tree.iter("h1"), None)
-    if heading is None:
-        return
     paragraphs = 0
-    below = heading.xpath("following::*[self::img or self::p]")
-    for element in islice(below, _MOST):
+    for element in islice(below_headline(tree, ("img", "p")), _MOST):
         if element.tag == "img":
             if _is_large(element) and not _is_around_story(element):
                 yield element

@@ -18,7 +18,7 @@ _STAND_IN = re.compile(
     rf"(?:staff|our|our own|special|guest|freelance) {_STAFF}|"
     rf"{_NEWS} ?(?:staff|team|desk|board|department)|"
     r"news ?room|editorial|staff and (?:agenc\w+|wires?))|"
-    r"(?:.{1,40}\s)?staff|desk|(?:news )?agenc(?:y|ies)|(?:news )?agency staff|"
+    r"(?:.{1,40}\s)?staff|desk|(?:news )?agenc(?:y|ies)|"
     r"wire (?:services?|reports?)|(?:avec )?agences?|agenturen|agencias|agenzie?|"
     r"(?:(?:aus der|von der|die) )?(?:\w{2,14}-?)?redaktion(?:en)?(?:[ ,-].{1,40})?|"
     r"(?:(?:la|de) )?(?:rédaction|redacción|redazione|redação|(?:web)?redactie|redakcja"

@@ -6,6 +6,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.headings import below_headline
 from pipeline.extract.paragraphs import Told
 from pipeline.extract.surroundings import is_elsewhere
 from pipeline.model import Block
@@ -106,7 +107,7 @@ def _parts(above: _Shown, wanted: str) -> list[str]:
 
 def _loose(tree: HtmlElement, wanted: str) -> list[str]:
     """Return the description that stands in no paragraph below the headline."""
-    for element in _below_headline(tree, _LOOSE):
+    for element in islice(below_headline(tree, _LOOSE), _NEAR):
         if len(element) > 2 or len(text := _text(element)) > _MUCH_LONGER * len(wanted):
             continue
         if letters(text) == wanted:
@@ -116,7 +117,7 @@ def _loose(tree: HtmlElement, wanted: str) -> list[str]:
 
 def _named(tree: HtmlElement, top: str) -> list[str]:
     """Return what is called a standfirst between the headline and the text."""
-    below = list(_below_headline(tree, _NAMED))
+    below = list(islice(below_headline(tree, _NAMED), _NEAR))
     if not any(map(is_called_standfirst, below)):
         return []
     for element in below:
@@ -134,17 +135,6 @@ def _named(tree: HtmlElement, top: str) -> list[str]:
         ):
             return [text]
     return []
-
-
-def _below_headline(tree: HtmlElement, tags: Sequence[str]) -> Iterator[HtmlElement]:
-    """Yield the elements that begin behind the first h1, only those near it."""
-    found = tree.iter("h1", *tags)
-    heading = next((element for element in found if element.tag == "h1"), None)
-    if heading is None:
-        return
-    inner = set(heading.iterdescendants())
-    others = (e for e in found if e.tag != "h1" and e not in inner)
-    yield from islice(others, _NEAR)
 
 
 def _is_one_paragraph(element: HtmlElement) -> bool:

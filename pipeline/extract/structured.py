@@ -158,12 +158,12 @@ def _byline(
 
     The name of the site in a meta element is no more than its default beside a person.
     """
-    persons = persons_of(signers)
+    people = persons_of(signers)
     default = signature(meta.get("author"))
-    is_telling = not persons or not names_itself(default, own)
+    is_telling = not people or not names_itself(default, own)
     told = signature(node.get("author")) or (default if is_telling else "")
     found = "" if is_login(told) else told
-    if persons or (found and not is_newsroom(found)):
+    if people or (found and not is_newsroom(found)):
         return found
     newsrooms = ", ".join(filter(is_stand_in, signers))
     return signature_shown(tree, shown) or found or newsrooms

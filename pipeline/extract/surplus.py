@@ -10,7 +10,7 @@ from pipeline.extract.boxes import box_around, is_unseen
 from pipeline.extract.links import leads_away
 from pipeline.extract.places import Place, Places, Weights
 from pipeline.extract.standfirst import is_standfirst
-from pipeline.kept import ORPHAN, kept_blocks, orphans
+from pipeline.kept import ORPHAN, headings_of_nothing, kept_blocks
 from pipeline.model import Block, BlockKind, Removal
 from pipeline.text import letters
 
@@ -123,19 +123,14 @@ def _is_title(heading: _Element, titles: Collection[str]) -> bool:
 def _orphans(
     blocks: tuple[Block, ...], named: Mapping[str, str], off: frozenset[str]
 ) -> dict[str, str]:
-    """Name the headings above nothing; a picture is there as if it were not."""
+    """Name the headings above nothing, each text that is one wherever it stands."""
     if ORPHAN in off or not named:
         return {}
-    there = [b for b in blocks if not _rules_of(b, named) <= _INTERRUPTIONS]
-    gone = {n for n, b in enumerate(there) if "" not in _rules_of(b, named)}
-    links = {n for n in gone if _rules_of(there[n], named) == {LINK_LINE}}
-    alone = Counter(there[n].text for n in orphans(there, gone, links))
+    rules = [{named.get(line, "") for line in block.lines} for block in blocks]
+    found = headings_of_nothing(blocks, rules, _INTERRUPTIONS, LINK_LINE)
+    alone = Counter(blocks[number].text for number in found)
     among = Counter(block.text for block in blocks)
     return {text: ORPHAN for text, count in alone.items() if count == among[text]}
-
-
-def _rules_of(block: Block, named: Mapping[str, str]) -> set[str]:
-    return {named.get(line, "") for line in block.lines}
 
 
 def _may_be_link(kind: BlockKind, found: list[Place]) -> bool:

@@ -88,8 +88,8 @@ def _later(changed: Dated, node: Node) -> Dated:
 
     What tells no offset is by the clock of the publication.
     """
-    told = as_told(tidy(text_of(node.get("datePublished"))))
-    first = parse_claim(tidy(text_of(node.get("datePublished"))))
+    said = tidy(text_of(node.get("datePublished")))
+    told, first = as_told(said), parse_claim(said)
     last = parse_claim(tidy(text_of(node.get("dateModified"))))
     if told is None or first is None or first != last:
         return ()
