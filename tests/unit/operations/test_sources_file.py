@@ -136,7 +136,11 @@ IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 
 
 @given(st.dictionaries(IDS, NAMES, max_size=6))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_whatever_is_written_is_read_as_it_was(
     tmp_path: Path, names: dict[str, str]
 ) -> None:
